@@ -1,0 +1,93 @@
+/** The command line as a whole: which commands there are, and how a failure is told. */
+import { readFileSync } from 'node:fs';
+import { escapeForTerminal } from '@chaperone/protocol';
+import { Command, CommanderError } from 'commander';
+import { CliError } from './errors.ts';
+
+type Entry = { readonly summary: string; readonly define: () => Promise<Command> };
+
+/** Each `define` loads its command with all that it needs; the summaries are what `--help` shows without loading any. */
+const commands: Readonly<Record<string, Entry>> = {
+  run: {
+    summary: 'start an agent inside its policy: chaperone run [options] -- AGENT [ARGS…]',
+    define: async () => (await import('./commands/run.ts')).defineRun(),
+  },
+  journal: {
+    summary: 'show, follow and verify what was decided',
+    define: async () => (await import('./commands/journal/index.ts')).defineJournal(),
+  },
+  demo: {
+    summary: 'see a refusal, its reason and its record in half a minute',
+    define: async () => (await import('./commands/demo.ts')).defineDemo(),
+  },
+};
+
+/** @returns the exit code; everything the person should know has been printed */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  // `chaperone journal show | head`: the reader has seen enough, which is not a failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    const program = await defineProgram(args[0]);
+    await program.parseAsync([...args], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+async function defineProgram(asked: string | undefined): Promise<Command> {
+  const program = new Command('chaperone')
+    .description('Runtime access control for desktop autonomous agents.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .showHelpAfterError('Run `chaperone --help` to see what there is.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  chaperone run --policy ./policy -- claude\n  chaperone journal verify\n',
+    );
+  for (const [name, { summary, define }] of Object.entries(commands)) {
+    program.addCommand(
+      name === asked ? (await define()).summary(summary) : new Command(name).summary(summary),
+    );
+  }
+  exitByThrowing(program);
+  return program;
+}
+
+/** Commander would end the process itself; the exit code is decided in one place instead. */
+function exitByThrowing(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) exitByThrowing(child);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed it. It answers 1 for wrong usage, where 2 is what scripts expect.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  const { message, exitCode } = explain(error);
+  const lines = message.split('\n').map((line) => escapeForTerminal(line));
+  process.stderr.write(`chaperone: ${lines.join('\n')}\n`);
+  if (process.env['CHAPERONE_DEBUG'] === '1') console.error(error);
+  return exitCode;
+}
+
+function explain(error: unknown): { message: string; exitCode: number } {
+  if (error instanceof CliError) return error;
+  if (!(error instanceof Error)) return { message: 'internal error', exitCode: 1 };
+  // Every package's errors carry a code from a closed list and a message for people.
+  if ('code' in error && error.name !== 'Error' && error.name !== 'TypeError')
+    return { message: error.message, exitCode: 2 };
+  return { message: `internal error: ${error.message} (CHAPERONE_DEBUG=1 shows where)`, exitCode: 1 };
+}
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,43 @@
+/** What both planes agree on: actions, decisions, obligations, journal records, and how hostile text is shown. */
+export type {
+  ActionName,
+  AgentFacts,
+  CallFacts,
+  CommandFacts,
+  CredentialFacts,
+  DecisionInput,
+  DestinationFacts,
+  DeviceFacts,
+  Grant,
+  Mode,
+  ProcessFacts,
+  ResourceFacts,
+} from './action.ts';
+export { actionNames, isActionName } from './action.ts';
+export type {
+  Allow,
+  AllowReason,
+  Decision,
+  Deny,
+  DenyReason,
+  ParseDecisionOptions,
+  ReasonCode,
+} from './decision.ts';
+export { deny, denyReasons, parseDecision } from './decision.ts';
+export type { Obligation, ObligationKind } from './obligation.ts';
+export { explainObligation, obligationKinds, readObligation } from './obligation.ts';
+export type { WirePath } from './path.ts';
+export { pathBytes, wirePath } from './path.ts';
+export type {
+  Checkpoint,
+  DecisionRecord,
+  JournalRecord,
+  Outcome,
+  RecordBody,
+  Refusal,
+  SessionEnd,
+  SessionStart,
+  Summary,
+} from './record.ts';
+export { isSessionId, recordId } from './record.ts';
+export { escapeForTerminal } from './terminal.ts';

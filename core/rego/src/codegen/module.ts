@@ -1,0 +1,84 @@
+import type { BuiltinInfo } from '../builtins/names.ts';
+import type { RegoError } from '../errors.ts';
+import { createRuntime } from '../runtime.ts';
+import type { State } from '../runtime.ts';
+import type { Tree } from '../tree.ts';
+import type { Value } from '../values.ts';
+import { Emitter } from './emit.ts';
+import type { ProgramInfo } from './emit.ts';
+import { emitBody } from './literals.ts';
+import { emitGroup, emitNode } from './rules.ts';
+import { emitTerm } from './terms.ts';
+import { analyseWith } from './with-analysis.ts';
+
+/** A generated program: call `start`, then the document functions. */
+export interface Compiled {
+  /** Sets the documents for one evaluation and forgets what earlier ones computed. */
+  readonly start: (input: Value | undefined, data: Value, steps: number) => void;
+  readonly group: (id: number) => Value | undefined;
+  readonly node: (id: number) => Value | undefined;
+  readonly state: State;
+}
+
+/** Source and constants of a program; instantiated as often as wanted. */
+export interface Generated {
+  readonly source: string;
+  readonly pool: readonly unknown[];
+}
+
+/** Collects what the generator must know about the whole program. */
+export function analyse(
+  tree: Tree,
+  builtin: (name: string) => BuiltinInfo | null,
+  errors: RegoError[],
+): ProgramInfo {
+  const { masks, mocks } = analyseWith(tree, errors);
+  return { tree, builtin, masks, mocks, errors };
+}
+
+/** Generates JavaScript for all rules. `abstract`: the variant that tracks reads and understands unknown strings. */
+export function generate(info: ProgramInfo, abstract: boolean): Generated {
+  const e = new Emitter(info, { term: emitTerm, body: emitBody }, abstract);
+  const { tree } = info;
+  for (const mask of info.masks.values()) e.line(`let w${mask.id} = false;`);
+  for (const id of info.mocks.values()) e.line(`let m${id} = null;`);
+  for (const group of tree.groups) emitGroup(e, group);
+  for (const node of tree.nodes) if (node.group === null) emitNode(e, node);
+  e.block('function start(input, data, steps)', () => {
+    e.line('IN = input; D = data; gen = ++S.gen; S.fuel = steps; S.nowNs = null;');
+    for (const mask of info.masks.values()) e.line(`w${mask.id} = false;`);
+    for (const id of info.mocks.values()) e.line(`m${id} = null;`);
+  });
+  const dispatch = (name: string, cases: readonly string[]): void => {
+    e.line(`function ${name}(id) { switch (id) { ${cases.join(' ')} default: return undefined; } }`);
+  };
+  dispatch(
+    'group',
+    tree.groups
+      .filter((group) => group.kind !== 'func')
+      .map((group) => `case ${group.id}: return r${group.id}();`),
+  );
+  dispatch(
+    'node',
+    tree.nodes.filter((node) => node.group === null).map((node) => `case ${node.id}: return x${node.id}();`),
+  );
+  e.line('return { start, group, node, state: S };');
+  const body = e.take();
+  const names = [...RUNTIME_NAMES].join(', ');
+  const source = `'use strict';\nconst { ${names} } = R;\nlet IN, D, gen = 0;\n${e.takePrelude()}\n${body}`;
+  return { source, pool: e.pool };
+}
+
+const RUNTIME_NAMES: readonly string[] = Object.keys(createRuntime({ now: () => 0 }, false));
+
+/** Makes a runnable program. The only place where text becomes code; see Emitter for what can be in that text. */
+export function instantiate(
+  generated: Generated,
+  options: { readonly now: () => number },
+  abstract: boolean,
+): Compiled {
+  const runtime = createRuntime(options, abstract);
+  // oxlint-disable-next-line typescript/no-implied-eval -- code generation is this package's purpose
+  const factory = new Function('R', 'K', generated.source) as (R: unknown, K: readonly unknown[]) => Compiled;
+  return factory(runtime, generated.pool);
+}

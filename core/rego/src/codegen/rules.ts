@@ -1,0 +1,212 @@
+import { RegoError } from '../errors.ts';
+import type { ResolvedBranch, ResolvedRule } from '../resolve.ts';
+import type { Entry, Group, Node } from '../tree.ts';
+import { emitAll } from './atoms.ts';
+import { constantValue, literal } from './emit.ts';
+import type { Emitter, Env } from './emit.ts';
+import { emitBody } from './literals.ts';
+import { maskChecks } from './refs.ts';
+import { emitTerm } from './terms.ts';
+import { emitMatch } from './unify.ts';
+
+/** Emits the function (and, for documents, the memory) of a group. Errors are collected per rule. */
+export function emitGroup(e: Emitter, group: Group): void {
+  const params = Array.from({ length: group.arity }, (_, i) => `a${i}`);
+  const isFunc = group.kind === 'func';
+  if (!isFunc) emitMemo(e, `r${group.id}`, `c${group.id}`, group.path);
+  e.block(`function ${isFunc ? 'f' : 'c'}${group.id}(${params.join(', ')})`, () => {
+    if (isFunc) e.fuel();
+    if (group.kind === 'set') emitSet(e, group);
+    else if (group.kind === 'object') emitObject(e, group);
+    else emitComplete(e, group, params);
+  });
+}
+
+/** A function that remembers its value for one generation and gives way to `with` on its path. */
+function emitMemo(e: Emitter, name: string, compute: string, path: readonly string[]): void {
+  const seen = `seen_${name}`;
+  const kept = `kept_${name}`;
+  e.line(`let ${seen} = -1, ${kept};`);
+  e.block(`function ${name}()`, () => {
+    e.line(maskChecks(e, path, `return ${path.reduce((base, key) => `${e.accessor(key)}(${base})`, 'D')};`));
+    e.line(`if (${seen} === gen) return ${kept};`);
+    e.fuel();
+    e.line(`const v = ${compute}(); ${seen} = gen; ${kept} = v; return v;`);
+  });
+}
+
+function guarded(e: Emitter, emit: () => void): void {
+  try {
+    emit();
+  } catch (error) {
+    if (!(error instanceof RegoError)) throw error;
+    e.info.errors.push(error);
+  }
+}
+
+function emitComplete(e: Emitter, group: Group, params: readonly string[]): void {
+  const values = group.entries.flatMap((entry) =>
+    entry.rule.branches.map((branch) => constantValue(branch.value)),
+  );
+  const [first] = values;
+  // All outcomes are the same scalar: the first success is the answer.
+  const same =
+    first !== undefined && typeof first !== 'object' && values.every((value) => value === first)
+      ? literal(first)
+      : null;
+  const kind = group.kind === 'func' ? 'func' : 'complete';
+  if (same === null) e.line('let o;');
+  for (const { rule } of group.entries) {
+    guarded(e, () => {
+      emitRule(e, rule, params, (atom) => {
+        if (same !== null) e.line(`return ${same};`);
+        else e.line(`if (o === undefined) o = ${atom}; else if (!equal(o, ${atom})) conflict('${kind}');`);
+      });
+    });
+  }
+  if (same === null) e.line('if (o !== undefined) return o;');
+  if (group.defaultRule !== null) emitDefault(e, group.defaultRule, params);
+  e.line('return undefined;');
+}
+
+function emitDefault(e: Emitter, rule: ResolvedRule, params: readonly string[]): void {
+  guarded(e, () => {
+    const env: Env = new Map();
+    rule.args?.forEach((arg, i) => {
+      if (arg.k !== 'local')
+        throw new RegoError(
+          'rego_compile_error',
+          'default functions can have only variables as arguments',
+          arg.at,
+        );
+      env.set(arg.id, params[i] ?? '');
+    });
+    const [branch] = rule.branches;
+    if (branch !== undefined) emitTerm(e, branch.value, env, (atom) => e.line(`return ${atom};`));
+  });
+}
+
+/** Emits the branches of one rule; `then` gets each value of the first branch that has one. */
+function emitRule(
+  e: Emitter,
+  rule: ResolvedRule,
+  params: readonly string[],
+  then: (atom: string) => void,
+): void {
+  const env: Env = new Map();
+  const args = rule.args ?? [];
+  const step = (i: number): void => {
+    const arg = args[i];
+    if (arg === undefined)
+      emitBranches(e, rule.branches, env, rule.args === null ? 'complete' : 'func', then);
+    else emitMatch(e, arg, params[i] ?? '', env, () => step(i + 1));
+  };
+  e.block('', () => step(0));
+}
+
+function emitBranches(
+  e: Emitter,
+  branches: readonly ResolvedBranch[],
+  env: Env,
+  kind: 'complete' | 'func',
+  then: (atom: string) => void,
+): void {
+  const [only] = branches;
+  if (branches.length === 1 && only !== undefined) {
+    emitBranch(e, only, new Map(env), then);
+    return;
+  }
+  const value = e.fresh('e');
+  e.line(`let ${value};`);
+  for (const branch of branches) {
+    e.block(`if (${value} === undefined)`, () => {
+      emitBranch(e, branch, new Map(env), (atom) => {
+        e.line(
+          `if (${value} === undefined) ${value} = ${atom}; else if (!equal(${value}, ${atom})) conflict('${kind}');`,
+        );
+      });
+    });
+  }
+  e.block(`if (${value} !== undefined)`, () => then(value));
+}
+
+/** A branch with a constant value stops at its first solution. */
+function emitBranch(e: Emitter, branch: ResolvedBranch, env: Env, then: (atom: string) => void): void {
+  const isConstant = constantValue(branch.value) !== undefined;
+  const label = e.fresh('L');
+  e.block(`${label}:`, () => {
+    emitBody(e, branch.body, env, () => {
+      emitTerm(e, branch.value, env, (atom) => {
+        then(atom);
+        if (isConstant) e.line(`break ${label};`);
+      });
+    });
+  });
+}
+
+function emitSet(e: Emitter, group: Group): void {
+  e.line('const o = makeSet([]);');
+  for (const { rule } of group.entries) {
+    guarded(e, () => {
+      const [branch] = rule.branches;
+      const { member } = rule;
+      if (branch === undefined || member === null) throw new Error('set rule without member');
+      const env: Env = new Map();
+      const label = e.fresh('L');
+      e.block(`${label}:`, () => {
+        emitBody(e, branch.body, env, () => {
+          emitTerm(e, member, env, (atom) => {
+            e.line(`o.add(${atom});`);
+            if (constantValue(member) !== undefined) e.line(`break ${label};`);
+          });
+        });
+      });
+    });
+  }
+  e.line('return o;');
+}
+
+function emitObject(e: Emitter, group: Group): void {
+  e.line('const o = new TreeBuilder();');
+  for (const entry of group.entries) guarded(e, () => emitEntry(e, entry));
+  e.line('return o.done();');
+}
+
+function emitEntry(e: Emitter, { rule, keys }: Entry): void {
+  const [branch] = rule.branches;
+  if (branch === undefined) throw new Error('rule without branch');
+  if (rule.branches.length > 1) {
+    emitRule(e, rule, [], (atom) => {
+      emitAll(e, keys, new Map(), (path) => e.line(`o.put([${path.join(', ')}], ${atom});`));
+    });
+    return;
+  }
+  const env: Env = new Map();
+  e.block('', () => {
+    emitBody(e, branch.body, env, () => {
+      const last = rule.member ?? branch.value;
+      emitAll(e, [...keys, last], env, (atoms) => {
+        const path = atoms.slice(0, -1).join(', ');
+        e.line(`o.${rule.member === null ? 'put' : 'add'}([${path}], ${atoms.at(-1) ?? ''});`);
+      });
+    });
+  });
+}
+
+/** Emits the function of a package node, which gives its whole document. */
+export function emitNode(e: Emitter, node: Node): void {
+  const base = node.path.reduce((expression, key) => `${e.accessor(key)}(${expression})`, 'D');
+  emitMemo(e, `x${node.id}`, `d${node.id}`, node.path);
+  const children = [...node.children].filter(([, child]) => child.group?.kind !== 'func');
+  e.block(`function d${node.id}()`, () => {
+    e.line('const o = { __proto__: null };');
+    for (const [key, child] of children) {
+      e.block('', () =>
+        e.defined(e.extentCall(child), (atom) => e.line(`o[${JSON.stringify(key)}] = ${atom};`)),
+      );
+    }
+    // Base data that is no object cannot hold packages: these win as a whole.
+    e.line(`const base = ${base};`);
+    e.line('return isObject(base) ? merge(base, o) : o;');
+  });
+}

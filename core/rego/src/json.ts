@@ -1,0 +1,174 @@
+import { AnyUnder, undetermined } from './abstract.ts';
+import {
+  compare,
+  isArray,
+  isNumber,
+  isObject,
+  objectEntries,
+  objectFrom,
+  objectGet,
+  RegoObject,
+  RegoSet,
+} from './values.ts';
+import type { Json, Value } from './values.ts';
+
+/**
+ * Turns a result into plain JSON: sets become sorted arrays, keys that are not strings become their JSON text, integers beyond
+ * 2^53 become the nearest double (JSON in JavaScript has no other number).
+ */
+export function toJson(v: Value): Json {
+  if (typeof v === 'bigint') return Number(v);
+  if (typeof v !== 'object' || v === null) return v;
+  if (isArray(v)) return v.map(toJson);
+  if (v instanceof AnyUnder) return undetermined();
+  if (v instanceof RegoSet) return v.sorted().map(toJson);
+  const out: Record<string, Json> = {};
+  if (v instanceof RegoObject) {
+    for (const [k, value] of v.map.values()) set(out, keyText(k), toJson(value));
+    return out;
+  }
+  for (const k of Object.keys(v)) {
+    const value = v[k];
+    if (value !== undefined) set(out, k, toJson(value));
+  }
+  return out;
+}
+
+function set(out: Record<string, Json>, k: string, value: Json): void {
+  if (k === '__proto__')
+    Object.defineProperty(out, k, { value, enumerable: true, configurable: true, writable: true });
+  else out[k] = value;
+}
+
+function keyText(k: Value): string {
+  return typeof k === 'string' ? k : marshal(k);
+}
+
+/** JSON text of a value, with sorted keys and exact integers, as `json.marshal` prints it. */
+export function marshal(v: Value, indent = '', newline = '', prefix = ''): string {
+  const write = (value: Value, pad: string): string => {
+    if (typeof value === 'string') return jsonString(value);
+    if (isNumber(value)) return numberText(value);
+    if (typeof value !== 'object' || value === null) return String(value);
+    if (value instanceof AnyUnder) return undetermined();
+    const inner = pad + indent;
+    const list = (open: string, items: readonly string[], close: string): string => {
+      if (items.length === 0) return open + close;
+      return `${open}${newline}${newline === '' ? '' : inner}${items.join(`,${newline}${newline === '' ? '' : inner}`)}${newline}${newline === '' ? '' : pad}${close}`;
+    };
+    if (isArray(value))
+      return list(
+        '[',
+        value.map((item) => write(item, inner)),
+        ']',
+      );
+    if (value instanceof RegoSet)
+      return list(
+        '[',
+        value.sorted().map((item) => write(item, inner)),
+        ']',
+      );
+    const entries = objectEntries(value).map(([k, item]) => [keyText(k), item] as const);
+    entries.sort((a, b) => compare(a[0], b[0]));
+    const colon = newline === '' ? ':' : ': ';
+    return list(
+      '{',
+      entries.map(([k, item]) => `${jsonString(k)}${colon}${write(item, inner)}`),
+      '}',
+    );
+  };
+  return write(v, prefix);
+}
+
+/** A JSON string as Go's encoder writes it: also escapes <, >, & and the line separators. */
+function jsonString(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A number as JSON text; exact for integers. */
+export function numberText(n: number | bigint): string {
+  if (typeof n === 'bigint') return n.toString();
+  return Number.isInteger(n) && Math.abs(n) < 1e21
+    ? BigInt(n).toString()
+    : String(n).replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+interface ParseContext {
+  readonly source?: string;
+}
+
+/** Parses JSON with exact integers; undefined when the text is not JSON. */
+export function parseJson(text: string): Value | undefined {
+  try {
+    // The third argument gives the number's own digits, which the double may have lost.
+    const reviver = (_key: string, value: unknown, context?: ParseContext): unknown =>
+      typeof value === 'number' &&
+      !Number.isSafeInteger(value) &&
+      context?.source !== undefined &&
+      /^-?\d+$/.test(context.source)
+        ? BigInt(context.source)
+        : value;
+    const parsed: unknown = JSON.parse(
+      text,
+      reviver as (this: unknown, key: string, value: unknown) => unknown,
+    );
+    return parsed as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value as Rego source text, as `sprintf("%v")`, `print` and template strings show it. */
+export function display(v: Value, top = true): string {
+  if (typeof v === 'string') return top ? v : JSON.stringify(v);
+  if (isNumber(v)) return numberText(v);
+  if (typeof v !== 'object' || v === null) return String(v);
+  if (v instanceof AnyUnder) return undetermined();
+  if (isArray(v)) return `[${v.map((item) => display(item, false)).join(', ')}]`;
+  if (v instanceof RegoSet)
+    return v.size === 0
+      ? 'set()'
+      : `{${v
+          .sorted()
+          .map((item) => display(item, false))
+          .join(', ')}}`;
+  const entries = objectEntries(v).sort((a, b) => compare(a[0], b[0]));
+  return `{${entries.map(([k, item]) => `${display(k, false)}: ${display(item, false)}`).join(', ')}}`;
+}
+
+/** The object with one path set to a value; copies property descriptors, so that lazy getters are not called. */
+export function patch(root: Value | undefined, path: readonly string[], value: Value): Value {
+  const [head, ...rest] = path;
+  if (head === undefined) return value;
+  const copy: Record<string, Value> = Object.create(null) as Record<string, Value>;
+  let below: Value | undefined;
+  if (root instanceof RegoObject) {
+    const map = new Map(root.map);
+    map.set(head, [head, patch(root.map.get(head)?.[1], rest, value)]);
+    return new RegoObject(map);
+  }
+  if (
+    typeof root === 'object' &&
+    root !== null &&
+    !isArray(root) &&
+    !(root instanceof RegoSet) &&
+    !(root instanceof AnyUnder)
+  ) {
+    for (const k of Object.keys(root))
+      if (k !== head) Object.defineProperty(copy, k, Object.getOwnPropertyDescriptor(root, k) ?? {});
+    if (rest.length > 0 && Object.hasOwn(root, head)) below = root[head];
+  }
+  copy[head] = patch(below, rest, value);
+  return copy;
+}
+
+/** A base document and the virtual one at the same place as one: objects merge key by key, otherwise the base document wins, as in OPA. */
+export function merge(base: Value | undefined, virtual: Value): Value {
+  if (base === undefined) return virtual;
+  if (!isObject(base) || !isObject(virtual)) return base;
+  const both = objectEntries(virtual).map(([k, v]) => [k, merge(objectGet(base, k), v)] as const);
+  return both.length === 0 ? base : objectFrom([...objectEntries(base), ...both]);
+}

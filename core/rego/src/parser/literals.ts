@@ -1,0 +1,112 @@
+import type { Body, Expr, Literal, Term, With } from '../ast.ts';
+import type { Cursor } from './cursor.ts';
+import { operatorCall, parsePostfix, parseRelation, parseTerm } from './terms.ts';
+
+/** Literals up to `close`, separated by line breaks or semicolons. The opening bracket is already read. */
+export function parseBraced(c: Cursor, close: string): Body {
+  const body: Literal[] = [];
+  c.depth += 1;
+  if (c.depth > 200) c.fail('body is nested too deeply');
+  while (c.takeOp(';'));
+  while (!c.isOp(close)) {
+    if (c.tok.t === 'eof') c.fail(`unexpected end of file: expected "${close}"`);
+    body.push(parseLiteral(c));
+    if (c.isOp(close)) break;
+    if (c.takeOp(';')) while (c.takeOp(';'));
+    else if (!c.tok.line) c.fail(`unexpected ${c.describe()}: expected a new line, ";" or "${close}"`);
+  }
+  if (body.length === 0) c.fail('found empty body');
+  c.expectOp(close);
+  c.depth -= 1;
+  return body;
+}
+
+/** One expression with its `with` modifiers. */
+export function parseLiteral(c: Cursor): Literal {
+  const at = c.at();
+  const expr = c.takeKw('not')
+    ? ({ x: 'not', body: { expr: parseExpr(c), withs: [], at } } satisfies Expr)
+    : parseExpr(c);
+  return { expr, withs: parseWiths(c), at };
+}
+
+/** The `with target as value` suffixes of an expression. */
+export function parseWiths(c: Cursor): With[] {
+  const withs: With[] = [];
+  while (c.isKw('with')) {
+    const at = c.at();
+    c.next();
+    const target = parsePostfix(c);
+    c.expectKw('as');
+    withs.push({ target, value: parseTerm(c), at });
+  }
+  return withs;
+}
+
+function parseExpr(c: Cursor): Expr {
+  if (c.isKw('some')) return parseSome(c);
+  if (c.isKw('every')) return parseEvery(c);
+  const at = c.at();
+  const left = parseTerm(c);
+  if (c.takeOp(':=')) return { x: 'assign', left, right: parseValue(c) };
+  if (c.takeOp('=')) return { x: 'unify', left, right: parseValue(c) };
+  if (c.isOp(',')) {
+    const mark = c.mark();
+    c.next();
+    const value = parseRelation(c);
+    if (c.takeKw('in'))
+      return { x: 'term', term: operatorCall('internal.member_3', [left, value, parseRelation(c)], at) };
+    c.reset(mark);
+  }
+  return { x: 'term', term: left };
+}
+
+function parseValue(c: Cursor): Term {
+  const value = parseTerm(c);
+  if (c.isOp('=') || c.isOp(':=')) c.fail(`unexpected "${c.tok.v}"`, 'assignments do not nest');
+  return value;
+}
+
+function parseSome(c: Cursor): Expr {
+  c.expectKw('some');
+  const terms = [parseRelation(c)];
+  while (c.takeOp(',')) terms.push(parseRelation(c));
+  if (c.takeKw('in')) {
+    const [first, second] = terms;
+    if (first === undefined || terms.length > 2)
+      c.fail('illegal variables in some declaration', 'write: some value in xs, or some key, value in xs');
+    const coll = parseRelation(c);
+    return second === undefined
+      ? { x: 'somein', key: null, value: first, coll }
+      : { x: 'somein', key: first, value: second, coll };
+  }
+  for (const term of terms) {
+    if (term.k !== 'var')
+      c.fail(
+        'illegal variables in some declaration',
+        c.keywords.has('in')
+          ? 'expected names'
+          : '`import future.keywords.in` for `some x in xs` expressions',
+      );
+  }
+  return { x: 'some', vars: terms };
+}
+
+function parseEvery(c: Cursor): Expr {
+  c.expectKw('every');
+  const first = parseVar(c);
+  const second = c.takeOp(',') ? parseVar(c) : null;
+  c.expectKw('in');
+  const coll = parseRelation(c);
+  c.expectOp('{', 'missing body of every');
+  const body = parseBraced(c, '}');
+  return second === null
+    ? { x: 'every', key: null, value: first, coll, body }
+    : { x: 'every', key: first, value: second, coll, body };
+}
+
+function parseVar(c: Cursor): Term {
+  if (!c.isName()) c.fail(`unexpected ${c.describe()}: expected a variable`);
+  const at = c.at();
+  return { k: 'var', name: c.next().v, at };
+}

@@ -1,0 +1,159 @@
+import { Undetermined } from './abstract.ts';
+import { generate, instantiate } from './codegen/module.ts';
+import type { Compiled } from './codegen/module.ts';
+import { check } from './compile.ts';
+import type { Module } from './compile.ts';
+import { RegoError, RegoErrors, RegoEvalError } from './errors.ts';
+import { toJson } from './json.ts';
+import type { Node, Tree } from './tree.ts';
+import type { Json, Value } from './values.ts';
+
+/** Options of `compile`. */
+export interface CompileOptions {
+  /** The base documents under `data`. Not copied: it must not change afterwards. */
+  readonly data?: Json;
+  /** Steps that one evaluation may take (rule entries, loop iterations, built-in output sizes). Default 1e6. */
+  readonly steps?: number;
+  /** Milliseconds since 1970, for `time.now_ns`. Without it the clock stands at 0. */
+  readonly now?: () => number;
+}
+
+/** What `probe` found: the answer for every member of the input's classes, or that there is no single answer. */
+export type Probe =
+  | { readonly determined: true; readonly value: Json | undefined; readonly reads: ReadonlySet<string> }
+  | { readonly determined: false; readonly reads: ReadonlySet<string> };
+
+/** One document of a program, ready to be asked. Evaluations are synchronous and independent of each other. */
+export interface Entrypoint {
+  /** The document's value; undefined is Rego's undefined. Throws RegoEvalError when there is no answer. */
+  evaluate(input: unknown): Json | undefined;
+  /** The value, and the input paths it was read from (`""` whole, `"path"`, `"process.exe"`). */
+  track(input: unknown): { readonly value: Json | undefined; readonly reads: ReadonlySet<string> };
+  /** The value for every string that the AnyUnder leaves of the input stand for, if it is the same for all. */
+  probe(input: unknown): Probe;
+}
+
+/** A compiled policy. */
+export interface Program {
+  /** Is there a rule or package at this slash-separated path? */
+  has(path: string): boolean;
+  /** The document at this path; throws RegoErrors if there is none. */
+  entrypoint(path: string): Entrypoint;
+}
+
+const DEFAULT_STEPS = 1_000_000;
+
+/** Compiles modules to JavaScript; throws RegoErrors when any is not valid or uses what is not supported. */
+export function compile(modules: readonly Module[], options: CompileOptions = {}): Program {
+  const { info, fast } = withinStack(modules, () => check(modules));
+  const now = options.now ?? ((): number => 0);
+  const data: Value = options.data ?? {};
+  const steps = options.steps ?? DEFAULT_STEPS;
+  const runFast = withinStack(modules, () => instantiate(fast, { now }, false));
+  let made: Compiled | null = null;
+  // Compiled on first use: most programs are only evaluated.
+  const runAbstract = (): Compiled => (made ??= instantiate(generate(info, true), { now }, true));
+  const context: Context = { data, steps, runFast, runAbstract };
+  return {
+    has: (path) => find(info.tree, path) !== null,
+    entrypoint: (path) => {
+      const node = find(info.tree, path);
+      if (node === null)
+        throw new RegoErrors([
+          new RegoError('rego_compile_error', `no rule or package at ${path}`, { file: '', row: 1, col: 1 }),
+        ]);
+      return entrypoint(context, node);
+    },
+  };
+}
+
+/** Bodies and terms nest in the generated code; what is too deep for the JavaScript engine is refused, like all else, at load. */
+function withinStack<T>(modules: readonly Module[], make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const at = { file: modules[0]?.file ?? '', row: 1, col: 1 };
+    throw new RegoErrors([new RegoError('rego_unsupported', 'a rule is too long or nests too deeply', at)]);
+  }
+}
+
+interface Context {
+  readonly data: Value;
+  readonly steps: number;
+  readonly runFast: Compiled;
+  readonly runAbstract: () => Compiled;
+}
+
+function find(tree: Tree, path: string): Node | null {
+  let node: Node = tree.root;
+  for (const part of path.split('/')) {
+    if (part === '') continue;
+    const next = node.children.get(part);
+    if (next === undefined) return null;
+    node = next;
+  }
+  return node;
+}
+
+function entrypoint(context: Context, node: Node): Entrypoint {
+  const id = node.group?.id ?? node.id;
+  const isGroup = node.group !== null;
+  const run = (compiled: Compiled, input: unknown): Json | undefined => {
+    if (compiled.state.running)
+      throw new RegoEvalError('eval_builtin_error', 'an input getter evaluated the same program');
+    compiled.state.running = true;
+    try {
+      compiled.start(input as Value | undefined, context.data, context.steps);
+      const value = isGroup ? compiled.group(id) : compiled.node(id);
+      return value === undefined ? undefined : toJson(value);
+    } catch (error) {
+      throw error instanceof RangeError
+        ? new RegoEvalError('eval_budget_error', 'a value nests too deeply')
+        : error;
+    } finally {
+      compiled.state.running = false;
+    }
+  };
+  const tracked = (
+    input: unknown,
+  ): { value: Json | undefined; reads: ReadonlySet<string>; undetermined: Error | null } => {
+    const compiled = context.runAbstract();
+    compiled.state.reads.clear();
+    try {
+      return { value: run(compiled, input), reads: new Set(compiled.state.reads), undetermined: null };
+    } catch (error) {
+      if (!isUndetermined(error)) throw error;
+      return { value: undefined, reads: new Set(compiled.state.reads), undetermined: error };
+    }
+  };
+  return {
+    evaluate: (input) => {
+      try {
+        return run(context.runFast, input);
+      } catch (error) {
+        throw error instanceof Undetermined ? noAnswer() : error;
+      }
+    },
+    track: (input) => {
+      const { value, reads, undetermined } = tracked(input);
+      if (undetermined !== null) throw undetermined instanceof Undetermined ? noAnswer() : undetermined;
+      return { value, reads };
+    },
+    probe: (input) => {
+      const { value, reads, undetermined } = tracked(input);
+      return undetermined !== null ? { determined: false, reads } : { determined: true, value, reads };
+    },
+  };
+}
+
+/** A spent budget leaves a probe without answer too: a member of the class might need fewer steps. */
+function isUndetermined(error: unknown): error is Error {
+  return (
+    error instanceof Undetermined || (error instanceof RegoEvalError && error.code === 'eval_budget_error')
+  );
+}
+
+function noAnswer(): RegoEvalError {
+  return new RegoEvalError('eval_undetermined', 'the answer depends on an unknown string; use probe');
+}

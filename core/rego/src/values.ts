@@ -1,0 +1,271 @@
+import { AnyUnder, undetermined } from './abstract.ts';
+
+/** A plain JSON value as it goes in and out. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [k: string]: Json };
+
+/** A plain object: from the input, from data, or built by a policy (then without prototype). */
+export interface Plain {
+  readonly [k: string]: Value;
+}
+
+/** A value at run time. Undefined is JavaScript's `undefined` and is not a value. */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly Value[]
+  | Plain
+  | RegoSet
+  | RegoObject
+  | AnyUnder;
+
+/** What a map can be keyed by so that equal values have equal keys. */
+export type Key = null | boolean | number | bigint | string;
+
+/** A set. Members are kept under canonical keys, so membership is one look-up. */
+export class RegoSet {
+  readonly map: Map<Key, Value>;
+  private sortedCache: readonly Value[] | null = null;
+
+  constructor(map: Map<Key, Value> = new Map()) {
+    this.map = map;
+  }
+
+  static of(items: Iterable<Value>): RegoSet {
+    const set = new RegoSet();
+    for (const item of items) set.add(item);
+    return set;
+  }
+
+  get size(): number {
+    return this.map.size;
+  }
+
+  add(value: Value): void {
+    this.sortedCache = null;
+    const key = keyOf(value);
+    if (!this.map.has(key)) this.map.set(key, value);
+  }
+
+  has(value: Value): boolean {
+    return this.map.has(keyOf(value));
+  }
+
+  /** Members in Rego's order. */
+  sorted(): readonly Value[] {
+    this.sortedCache ??= [...this.map.values()].sort(compare);
+    return this.sortedCache;
+  }
+}
+
+/** An object with at least one key that is not a string. */
+export class RegoObject {
+  readonly map: Map<Key, readonly [Value, Value]>;
+
+  constructor(map: Map<Key, readonly [Value, Value]> = new Map()) {
+    this.map = map;
+  }
+}
+
+export function isArray(v: Value | undefined): v is readonly Value[] {
+  return Array.isArray(v);
+}
+
+/** A plain JavaScript object, hence a Rego object with string keys. */
+export function isPlain(v: Value | undefined): v is Plain {
+  return (
+    typeof v === 'object' &&
+    v !== null &&
+    !Array.isArray(v) &&
+    !(v instanceof RegoSet) &&
+    !(v instanceof RegoObject) &&
+    !(v instanceof AnyUnder)
+  );
+}
+
+export function isObject(v: Value | undefined): v is Plain | RegoObject {
+  return isPlain(v) || v instanceof RegoObject;
+}
+
+export function isNumber(v: Value | undefined): v is number | bigint {
+  return typeof v === 'number' || typeof v === 'bigint';
+}
+
+/** The own property `k`, never an inherited one. */
+export function own(o: Plain, k: string): Value | undefined {
+  return Object.hasOwn(o, k) ? o[k] : undefined;
+}
+
+/** Keys of an object in no particular order. */
+export function objectKeys(o: Plain | RegoObject): Value[] {
+  if (o instanceof RegoObject) return [...o.map.values()].map((entry) => entry[0]);
+  return Object.keys(o);
+}
+
+export function objectGet(o: Plain | RegoObject, k: Value): Value | undefined {
+  if (o instanceof RegoObject) return o.map.get(keyOf(k))?.[1];
+  return typeof k === 'string' ? own(o, k) : undefined;
+}
+
+export function objectEntries(o: Plain | RegoObject): (readonly [Value, Value])[] {
+  if (o instanceof RegoObject) return [...o.map.values()];
+  const entries: (readonly [Value, Value])[] = [];
+  for (const k of Object.keys(o)) {
+    const v = o[k];
+    if (v !== undefined) entries.push([k, v]);
+  }
+  return entries;
+}
+
+/** An object from entries; a later entry replaces an earlier one with the same key. */
+export function objectFrom(entries: Iterable<readonly [Value, Value]>): Plain | RegoObject {
+  const all = [...entries];
+  if (all.every(([k]) => typeof k === 'string')) {
+    const plain: Record<string, Value> = Object.create(null) as Record<string, Value>;
+    for (const [k, v] of all) plain[k as string] = v;
+    return plain;
+  }
+  const map = new Map<Key, readonly [Value, Value]>();
+  for (const entry of all) map.set(keyOf(entry[0]), entry);
+  return new RegoObject(map);
+}
+
+/** A key under which equal values, and only they, meet. */
+export function keyOf(v: Value): Key {
+  if (typeof v === 'string') return v.charCodeAt(0) === 0 ? `\0s${v}` : v;
+  if (typeof v === 'number' || typeof v === 'boolean' || v === null) return v;
+  // A bigint that a double holds exactly must meet that double.
+  if (typeof v === 'bigint') return BigInt(Number(v)) === v ? Number(v) : v;
+  return `\0c${canonical(v)}`;
+}
+
+/** A text that is the same for equal values and different for others. */
+function canonical(v: Value): string {
+  if (typeof v === 'string') return JSON.stringify(v);
+  if (typeof v !== 'object' || v === null) return String(keyOf(v));
+  if (isArray(v)) return `[${v.map(canonical).join()}]`;
+  if (v instanceof AnyUnder) return undetermined();
+  if (v instanceof RegoSet) return `<${v.sorted().map(canonical).join()}>`;
+  const entries = objectEntries(v).sort((a, b) => compare(a[0], b[0]));
+  return `{${entries.map(([k, value]) => `${canonical(k)}:${canonical(value)}`).join()}}`;
+}
+
+/** Rego equality. An unknown string is equal to nothing outside its class; inside it the question is undetermined. */
+export function equal(a: Value, b: Value): boolean {
+  // The same object may hold unknown strings, which need not be equal to themselves at another place.
+  if (a === b) return typeof a !== 'object' || a === null || isKnown(a) || undetermined();
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    if (a instanceof AnyUnder) return typeof b === 'string' && unknownEquals(a, b);
+    if (b instanceof AnyUnder) return typeof a === 'string' && unknownEquals(b, a);
+    // A number and a bigint compare by mathematical value.
+    return isNumber(a) && isNumber(b) && a == b; // oxlint-disable-line eqeqeq
+  }
+  if (a instanceof AnyUnder || b instanceof AnyUnder) return equalUnknown(a, b);
+  if (isArray(a))
+    return isArray(b) && a.length === b.length && a.every((item, i) => equal(item, b[i] as Value));
+  if (isArray(b)) return false;
+  if (a instanceof RegoSet)
+    return b instanceof RegoSet && a.size === b.size && [...a.map.keys()].every((k) => b.map.has(k));
+  if (b instanceof RegoSet) return false;
+  const entries = objectEntries(a);
+  if (entries.length !== objectEntries(b).length) return false;
+  return entries.every(([k, value]) => {
+    const other = objectGet(b, k);
+    return other !== undefined && equal(value, other);
+  });
+}
+
+/** Is there no unknown string anywhere in the value? */
+export function isKnown(v: Value | undefined): boolean {
+  if (typeof v !== 'object' || v === null) return true;
+  if (v instanceof AnyUnder) return false;
+  if (isArray(v)) return v.every(isKnown);
+  // Sets never hold an unknown: adding one is already undetermined.
+  if (v instanceof RegoSet) return true;
+  return objectEntries(v).every(([, value]) => isKnown(value));
+}
+
+function unknownEquals(unknown: AnyUnder, text: string): boolean {
+  return text.length > unknown.prefix.length && text.startsWith(unknown.prefix) ? undetermined() : false;
+}
+
+function equalUnknown(a: Value, b: Value): boolean {
+  if (!(a instanceof AnyUnder) || !(b instanceof AnyUnder)) return false;
+  return a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix) ? undetermined() : false;
+}
+
+function rank(v: Value): number {
+  switch (typeof v) {
+    case 'boolean':
+      return 1;
+    case 'number':
+    case 'bigint':
+      return 2;
+    case 'string':
+      return 3;
+    default:
+      if (v === null) return 0;
+      if (v instanceof AnyUnder) return 3;
+      if (isArray(v)) return 4;
+      return v instanceof RegoSet ? 6 : 5;
+  }
+}
+
+/** Rego's total order: null, booleans, numbers, strings (by code point), arrays, objects, sets. */
+export function compare(a: Value, b: Value): number {
+  const ra = rank(a);
+  const rb = rank(b);
+  if (ra !== rb) return ra < rb ? -1 : 1;
+  if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b);
+  if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : 0;
+  if (ra < 2) return Number(a) - Number(b);
+  if (a instanceof AnyUnder || b instanceof AnyUnder) return undetermined();
+  if (isArray(a) && isArray(b)) return compareLists(a, b);
+  if (a instanceof RegoSet && b instanceof RegoSet) return compareLists(a.sorted(), b.sorted());
+  if (isObject(a) && isObject(b)) return compareObjects(a, b);
+  return 0;
+}
+
+function compareLists(a: readonly Value[], b: readonly Value[]): number {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i += 1) {
+    const order = compare(a[i] as Value, b[i] as Value);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function compareObjects(a: Plain | RegoObject, b: Plain | RegoObject): number {
+  const ka = objectKeys(a).sort(compare);
+  const kb = objectKeys(b).sort(compare);
+  const n = Math.min(ka.length, kb.length);
+  for (let i = 0; i < n; i += 1) {
+    const x = ka[i] as Value;
+    const y = kb[i] as Value;
+    const order = compare(x, y) || compare(objectGet(a, x) as Value, objectGet(b, y) as Value);
+    if (order !== 0) return order;
+  }
+  return ka.length - kb.length;
+}
+
+/** Order by code point, which is the order of the UTF-8 bytes; UTF-16 units alone would put U+FFFD after emoji. */
+export function compareStrings(a: string, b: string): number {
+  if (a === b) return 0;
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i += 1) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      const surrogates = Number(x >= 0xd800 && x < 0xe000) - Number(y >= 0xd800 && y < 0xe000);
+      return surrogates !== 0 ? surrogates : x - y;
+    }
+  }
+  return a.length - b.length;
+}
+
+/** The name that `type_name` gives. */
+export function typeName(v: Value): string {
+  return ['null', 'boolean', 'number', 'string', 'array', 'object', 'set'][rank(v)] ?? 'unknown';
+}

@@ -1,0 +1,164 @@
+/**
+ * The floor of a session: what could ever be granted, installed in the kernel before the agent's first instruction. A
+ * policy states it as `data.chaperone.access.floor`; a field that it leaves out keeps the default below.
+ */
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { SessionError } from './errors.ts';
+
+export type Isolation = 'process' | 'namespace';
+export type Nesting = 'none' | 'userns' | 'mounts';
+
+export type Floor = {
+  /** Paths below which anything could ever be read, changed, run. */
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly execute: readonly string[];
+  /** Neither, whatever policy says; absent or masked where the session has its own mounts. */
+  readonly never: readonly string[];
+  /** Granted to the agent itself, without a question for each open: must be allowed by policy as a whole. */
+  readonly static_read: readonly string[];
+  readonly static_write: readonly string[];
+  /** What the agent's own sandbox may do. */
+  readonly nesting: Nesting;
+  /** Unix datagram sockets may be asked for. */
+  readonly unix_datagram: boolean;
+  /** The weakest isolation that is acceptable. */
+  readonly isolation: Isolation;
+};
+
+const defaults: Floor = {
+  read: ['/'],
+  write: ['/'],
+  execute: ['/'],
+  never: [],
+  static_read: [],
+  static_write: [],
+  nesting: 'none',
+  unix_datagram: false,
+  isolation: 'process',
+};
+
+/** @param value what the policy answered; undefined when it has no floor. Throws SessionError `bad_floor`. */
+export function parseFloor(value: unknown): Floor {
+  if (value === undefined) return defaults;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('it must be an object');
+  const given = value as Record<string, unknown>;
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(defaults, name))
+      throw bad(`unknown field ${JSON.stringify(name)}; known are ${Object.keys(defaults).join(', ')}`);
+  }
+  const choice = <T extends string>(name: keyof Floor, allowed: readonly T[]): T => {
+    const chosen = given[name] ?? defaults[name];
+    const found = allowed.find((one) => one === chosen);
+    if (found === undefined) throw bad(`${name} must be one of ${allowed.join(', ')}`);
+    return found;
+  };
+  const datagram = given['unix_datagram'] ?? false;
+  if (typeof datagram !== 'boolean') throw bad('unix_datagram must be true or false');
+  return {
+    read: paths('read', given),
+    write: paths('write', given),
+    execute: paths('execute', given),
+    never: paths('never', given),
+    static_read: paths('static_read', given),
+    static_write: paths('static_write', given),
+    nesting: choice('nesting', ['none', 'userns', 'mounts']),
+    unix_datagram: datagram,
+    isolation: choice('isolation', ['process', 'namespace']),
+  };
+}
+
+function paths(
+  name: 'read' | 'write' | 'execute' | 'never' | 'static_read' | 'static_write',
+  given: Record<string, unknown>,
+): string[] {
+  const value = given[name] ?? defaults[name];
+  if (!Array.isArray(value)) throw bad(`${name} must be a list of absolute paths`);
+  return value.map((item: unknown) => {
+    if (typeof item !== 'string' || !path.isAbsolute(item) || item.includes('\0'))
+      throw bad(`${name} holds ${JSON.stringify(item)}, which is no absolute path`);
+    const normal = path.normalize(item);
+    return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
+  });
+}
+
+function bad(what: string): SessionError {
+  return new SessionError(
+    'bad_floor',
+    `the policy's floor (data.chaperone.access.floor) is not usable: ${what}`,
+  );
+}
+
+export const right = { read: 1, write: 2, execute: 4, ioctl: 8 } as const;
+/** 1: the gate's own Landlock domain, 2: the agent's. */
+export type Rule = { readonly level: 1 | 2; readonly rights: number; readonly path: string };
+
+const isUnder = (one: string, base: string): boolean =>
+  base === '/' || one === base || one.startsWith(`${base}/`);
+
+/**
+ * A Landlock rule can only grant. What is never granted below a granted folder is left out by granting the folder's other
+ * entries instead, level by level; so in such a folder itself nothing new can be made.
+ */
+function without(base: string, never: readonly string[]): string[] {
+  const inside = never.filter((one) => isUnder(one, base));
+  if (inside.length === 0) return never.some((one) => isUnder(base, one)) ? [] : [base];
+  if (inside.includes(base)) return [];
+  let names: string[];
+  try {
+    names = readdirSync(base);
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => without(path.join(base, name), never));
+}
+
+/** Kernel interfaces that change the machine and not a file; a root user without capabilities could still write them. */
+const kernelFolders = ['/proc', '/sys'];
+
+export function landlockRules(floor: Floor, isolation: Isolation): Rule[] {
+  const never = isolation === 'process' ? floor.never.flatMap(real) : [];
+  const rule = (level: 1 | 2, rights: number, list: readonly string[], except: readonly string[]): Rule[] =>
+    list
+      .flatMap((base) => without(real(base)[0] ?? base, except))
+      .map((one) => ({ level, rights, path: one }));
+  // A process's own entries in /proc; without mounts of its own a root user could reach the machine's through it.
+  const procIsSafe = isolation === 'namespace' || process.getuid?.() !== 0;
+  const ownProc: Rule[] =
+    procIsSafe && floor.write.includes('/') ? [{ level: 1, rights: right.write, path: '/proc' }] : [];
+  return [
+    ...rule(1, right.read, floor.read, never),
+    ...rule(1, right.write, floor.write, [...never, ...kernelFolders]),
+    ...ownProc,
+    ...rule(1, right.execute, floor.execute, never),
+    { level: 1, rights: right.ioctl, path: '/' },
+    // To start a program the kernel opens it for reading in the agent's own domain.
+    ...rule(2, right.execute | right.read, floor.execute, never),
+    ...rule(2, right.read, floor.static_read, never),
+    ...rule(2, right.write | right.read, floor.static_write, never),
+  ];
+}
+
+function real(one: string): string[] {
+  try {
+    return [realpathSync(one)];
+  } catch {
+    return existsSync(path.dirname(one)) ? [one] : [];
+  }
+}
+
+/** bubblewrap arguments for the session's own mounts. `emptyFile` has mode 0. */
+export function mountArguments(floor: Floor, closed: readonly string[], emptyFile: string): string[] {
+  const whole = floor.write.includes('/');
+  const args = [whole ? '--bind' : '--ro-bind', '/', '/'];
+  if (!whole) for (const one of floor.write.filter((each) => existsSync(each))) args.push('--bind', one, one);
+  args.push('--dev-bind', '/dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--proc', '/proc');
+  for (const one of [...floor.never, ...closed].flatMap(real)) {
+    const stat = statSync(one, { throwIfNoEntry: false });
+    if (!stat) continue;
+    if (stat.isDirectory()) args.push('--perms', '0000', '--tmpfs', one);
+    else args.push('--ro-bind', emptyFile, one);
+  }
+  return args;
+}

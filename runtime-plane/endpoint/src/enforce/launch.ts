@@ -1,0 +1,169 @@
+/** Starts the gate: inside namespaces of its own through bubblewrap, or as a plain child. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SessionError } from './errors.ts';
+import type { Floor, Isolation, Rule } from './floor.ts';
+
+const item = {
+  filter: 1,
+  rule: 2,
+  argument: 3,
+  environment: 4,
+  cwd: 5,
+  flags: 6,
+  nofile: 7,
+  sigign: 8,
+  staticRead: 9,
+  staticWrite: 10,
+  supervisor: 11,
+  end: 12,
+} as const;
+const flag = { firstProcess: 1, ownNetwork: 2, nestedUsers: 4, nestedMounts: 8, sendOnBehalf: 16 } as const;
+
+export type LaunchPlan = {
+  readonly isolation: Isolation;
+  readonly floor: Floor;
+  readonly rules: readonly Rule[];
+  readonly mounts: readonly string[];
+  readonly filter: Buffer;
+  readonly sendOnBehalf: boolean;
+  /** Raw bytes: neither arguments nor environment need be UTF-8. */
+  readonly argv: readonly Buffer[];
+  readonly environment: readonly Buffer[];
+  readonly cwd: string;
+  readonly session: string;
+  /** The gate's ends of its two sockets and the counters file. */
+  readonly channel: number;
+  readonly counters: number;
+  readonly bubblewrap: string | undefined;
+  readonly gate: string;
+};
+
+export function defaultGate(): string {
+  return fileURLToPath(new URL('../../../native/build/chaperone-gate', import.meta.url));
+}
+
+export function findBubblewrap(
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const folders = [...(environment['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin'];
+  return folders
+    .filter((folder) => path.isAbsolute(folder))
+    .map((folder) => path.join(folder, 'bwrap'))
+    .find((one) => existsSync(one));
+}
+
+/** @returns the child, whose fifth and seventh stdio entries carry the plan and the events. */
+export function launch(plan: LaunchPlan): ChildProcess {
+  const gateFile = openSync(plan.gate, 'r');
+  try {
+    const [file, args] = command(plan);
+    const child = spawn(file, args, {
+      stdio: ['inherit', 'inherit', 'inherit', plan.channel, 'pipe', gateFile, 'pipe', plan.counters],
+      env: {},
+      cwd: '/',
+    });
+    const line = child.stdio[4];
+    if (line && 'write' in line) {
+      line.on('error', () => {}); // a gate that died says so by ending
+      line.end(planBytes(plan));
+    }
+    return child;
+  } finally {
+    closeSync(gateFile);
+  }
+}
+
+function command(plan: LaunchPlan): [string, string[]] {
+  if (plan.isolation === 'process') return [plan.gate, []];
+  if (plan.bubblewrap === undefined) throw new SessionError('no_bubblewrap', 'bubblewrap is missing');
+  const root = process.getuid?.() === 0;
+  const capabilities = ['CAP_SYS_PTRACE', 'CAP_NET_BIND_SERVICE', 'CAP_NET_ADMIN'].flatMap((name) => [
+    '--cap-add',
+    name,
+  ]);
+  return [
+    plan.bubblewrap,
+    [
+      '--as-pid-1',
+      '--unshare-pid',
+      '--unshare-ipc',
+      '--unshare-uts',
+      '--unshare-net',
+      '--unshare-cgroup-try',
+      ...(root ? [] : ['--unshare-user']),
+      ...capabilities,
+      ...plan.mounts,
+      '--',
+      '/proc/self/fd/5',
+    ],
+  ];
+}
+
+function planBytes(plan: LaunchPlan): Buffer {
+  const parts: Buffer[] = [];
+  const put = (type: number, bytes: Buffer): void => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32LE(type, 0);
+    head.writeUInt32LE(bytes.length, 4);
+    parts.push(head, bytes);
+  };
+  const number = (value: bigint): Buffer => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(value);
+    return bytes;
+  };
+  put(item.filter, plan.filter);
+  for (const { level, rights, path: where } of plan.rules) {
+    const head = Buffer.alloc(8);
+    head.writeUInt32LE(level, 0);
+    head.writeUInt32LE(rights, 4);
+    put(item.rule, Buffer.concat([head, Buffer.from(where), Buffer.alloc(1)]));
+  }
+  for (const argument of plan.argv) put(item.argument, argument);
+  for (const variable of plan.environment) put(item.environment, variable);
+  put(item.environment, Buffer.from(`CHAPERONE_SESSION=${plan.session}`));
+  put(item.cwd, Buffer.from(plan.cwd));
+  put(item.flags, number(BigInt(flagsOf(plan))));
+  put(item.nofile, number(BigInt(Number.parseInt(process.env['CHAPERONE_ENTRY_NOFILE'] ?? '0', 10) || 0)));
+  put(
+    item.sigign,
+    number(BigInt(`0x${/^[0-9a-f]{1,16}$/.exec(process.env['CHAPERONE_ENTRY_SIGIGN'] ?? '')?.[0] ?? '0'}`)),
+  );
+  for (const one of plan.floor.static_read) put(item.staticRead, Buffer.from(one));
+  for (const one of plan.floor.static_write) put(item.staticWrite, Buffer.from(one));
+  if (plan.isolation === 'process') put(item.supervisor, number(BigInt(process.pid)));
+  put(item.end, Buffer.alloc(0));
+  return Buffer.concat(parts);
+}
+
+function flagsOf({ isolation, floor, sendOnBehalf }: LaunchPlan): number {
+  return (
+    (isolation === 'namespace' ? flag.firstProcess | flag.ownNetwork : 0) |
+    (floor.nesting === 'none' ? 0 : flag.nestedUsers) |
+    (floor.nesting === 'mounts' ? flag.nestedMounts : 0) |
+    (sendOnBehalf ? flag.sendOnBehalf : 0)
+  );
+}
+
+/** The last `count` arguments of this very process, and its environment, as the bytes that the kernel holds. */
+export function ownBytes(count: number): { argv: Buffer[]; environment: Buffer[] } {
+  const split = (file: string): Buffer[] => {
+    const bytes = readFileSync(file);
+    const parts: Buffer[] = [];
+    for (let start = 0; start < bytes.length;) {
+      const end = bytes.indexOf(0, start);
+      parts.push(bytes.subarray(start, end < 0 ? bytes.length : end));
+      start = end < 0 ? bytes.length : end + 1;
+    }
+    return parts;
+  };
+  return {
+    argv: count === 0 ? [] : split('/proc/self/cmdline').slice(-count),
+    environment: split('/proc/self/environ').filter(
+      (one) => !one.toString('latin1').startsWith('CHAPERONE_'),
+    ),
+  };
+}

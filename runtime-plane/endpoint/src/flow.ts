@@ -1,0 +1,127 @@
+/**
+ * One intercepted call through the six steps. Nothing throws past `handle`: a failure becomes a deny. The record of a
+ * decision is written before the gate is answered, so no act happens without one.
+ */
+import type { Policy } from '@chaperone/policy';
+import { type Decision, type DecisionInput, deny } from '@chaperone/protocol';
+import { buildInput, type Caller, type SessionFacts } from './context/build-input.ts';
+import type { Lookups } from './context/subject.ts';
+import type { DecisionClass, DecisionClasses } from './decide/decision-class.ts';
+import { gainedByMove, type ListFolder } from './decide/moved-tree.ts';
+import type { Action } from './intercept/actions.ts';
+import { carryOut, proceeds, type Surroundings } from './obligations/carry-out.ts';
+import type { Appended, Durability } from './record/index.ts';
+
+export type Steps = {
+  readonly session: SessionFacts;
+  readonly policy: Policy;
+  readonly classes: DecisionClasses;
+  /** Denied whatever the policy says: the journal, the keys, and what the floor never grants. */
+  readonly closed: readonly string[];
+  readonly listFolder: ListFolder;
+  readonly surroundings: Surroundings;
+  record(
+    input: DecisionInput,
+    decision: Decision,
+    durability: Durability,
+    classKey: string | undefined,
+  ): Appended;
+};
+
+export type Outcome = {
+  readonly proceeds: boolean;
+  readonly decision: Decision;
+  /** Id of the record. */
+  readonly id: string | undefined;
+  readonly input: DecisionInput;
+  readonly remembered?: DecisionClass & { readonly key: string };
+};
+
+/** All acts of one call: the first that does not proceed decides. */
+export function handle(acts: readonly Action[], caller: Caller, lookups: Lookups, steps: Steps): Outcome {
+  let last: Outcome | undefined;
+  for (const act of acts) {
+    last = handleOne(act, caller, lookups, steps);
+    if (!last.proceeds) return last;
+  }
+  if (!last) throw new Error('a call without an act');
+  return last;
+}
+
+function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps): Outcome {
+  const { session, policy, surroundings } = steps;
+  const { forPolicy, forRecord } = buildInput(act, caller, session, lookups);
+  const { decision: answer, reads } = decide(act, forPolicy, steps);
+  let decision = answer;
+  try {
+    carryOut(decision, surroundings);
+  } catch {
+    decision = deny('obligation_failed', policy.revision);
+  }
+  const remembered =
+    act.repeatable && decision.effect === 'allow' && decision.obligations.length === 0
+      ? classOf(act, forPolicy, reads, steps)
+      : undefined;
+  try {
+    const durability =
+      decision.effect === 'deny' || act.name === 'execute' || act.name === 'connect' ? 'now' : 'grouped';
+    const { id } = steps.record(forRecord, decision, durability, remembered?.key);
+    return {
+      proceeds: proceeds(decision, session.mode),
+      decision,
+      id,
+      input: forRecord,
+      ...(remembered ? { remembered } : {}),
+    };
+  } catch {
+    // Full disk, unwritable file: an act that cannot be recorded does not happen, in audit mode either.
+    return {
+      proceeds: false,
+      decision: deny('journal_failed', policy.revision),
+      id: undefined,
+      input: forRecord,
+    };
+  }
+}
+
+function decide(
+  act: Action,
+  input: DecisionInput,
+  steps: Steps,
+): { decision: Decision; reads: ReadonlySet<string> | undefined } {
+  const { policy, closed } = steps;
+  const none = undefined;
+  for (const path of [act.path?.path, act.target?.path]) {
+    const shut = path !== undefined && closed.some((one) => path === one || path.startsWith(`${one}/`));
+    if (shut) return { decision: deny('floor', policy.revision), reads: none };
+  }
+  if (act.name === 'rename_file' && act.kind === 'directory') {
+    const tracked = policy.decideTracked(input);
+    if (tracked.decision.effect === 'deny') return tracked;
+    const gained = gainedByMove(policy, input, closed, steps.listFolder);
+    if (gained !== undefined) {
+      return {
+        decision: deny(
+          'policy',
+          policy.revision,
+          `The folder holds what is denied where it is: ${gained.slice(0, 200)}`,
+        ),
+        reads: none,
+      };
+    }
+    return tracked;
+  }
+  return policy.decideTracked(input);
+}
+
+function classOf(
+  act: Action,
+  input: DecisionInput,
+  reads: ReadonlySet<string> | undefined,
+  { classes }: Steps,
+): (DecisionClass & { key: string }) | undefined {
+  const found = classes.of(input, reads);
+  if (!found) return undefined;
+  const who = found.perExe ? ` by ${input.process?.exe ?? '?'}` : '';
+  return { ...found, key: `${act.name} ${found.under}${found.exact ? '' : '**'}${who}` };
+}

@@ -1,0 +1,351 @@
+/**
+ * The seccomp filter of a session, as a classic BPF program over `struct seccomp_data` (linux/seccomp.h). What needs a
+ * decision or a record goes to the gate; a register argument is judged here, a pointer never.
+ */
+import { auditArch, type Machine, numberOf } from './syscalls.ts';
+
+const ALLOW = 0x7fff0000;
+const NOTIFY = 0x7fc00000;
+const errno = (code: number): number => (0x00050000 | code) >>> 0;
+const ENOSYS = 38;
+
+const LD_W_ABS = 0x20;
+const JMP_JEQ = 0x15;
+const JMP_JSET = 0x45;
+const JMP_JGE = 0x35;
+const RET = 0x06;
+
+const OFFSET_NR = 0;
+const OFFSET_ARCH = 4;
+const low = (index: number): number => 16 + 8 * index;
+const high = (index: number): number => low(index) + 4;
+
+const O_PATH = 0o10000000;
+/** CLONE_NEW{TIME,CGROUP,UTS,IPC,USER,PID,NET,NS} of linux/sched.h. */
+const CLONE_NAMESPACES =
+  0x80 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | 0x00020000;
+/** In clone(2) 0x80 belongs to the exit signal. */
+const CLONE_NAMESPACES_OF_CLONE = (CLONE_NAMESPACES & ~0x80) >>> 0;
+const SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
+const MSG_FASTOPEN = 0x20000000;
+
+/** Terminal injection, and inode flags that an owner may set through a read-only descriptor (asm/ioctls.h, linux/fs.h). */
+const refusedIoctls = [
+  0x5412 /* TIOCSTI */, 0x541c /* TIOCLINUX */, 0x40086602 /* FS_IOC_SETFLAGS */,
+  0x401c5820 /* FS_IOC_FSSETXATTR */,
+];
+
+const families = { unix: 1, inet: 2, inet6: 10, netlink: 16 } as const;
+const types = { stream: 1, dgram: 2, seqpacket: 5 } as const;
+
+export type FilterOptions = {
+  readonly machine: Machine;
+  /** Namespaces, chroot and, with `mounts`, the mount family belong to the agent's own sandbox. */
+  readonly nesting: 'none' | 'userns' | 'mounts';
+  /** Unix datagram sockets may exist, or there is no network namespace: every sendmsg is then performed by the gate. */
+  readonly sendOnBehalf: boolean;
+  /** Internet datagram sockets are bounded by a network namespace. */
+  readonly ownNetwork: boolean;
+  /** The kernel scopes signals (Landlock ABI 6). */
+  readonly signalsScoped: boolean;
+};
+
+const alwaysNotified = [
+  'openat2',
+  'execve',
+  'execveat',
+  'connect',
+  'bind',
+  'creat',
+  'unlink',
+  'unlinkat',
+  'rmdir',
+  'rename',
+  'renameat',
+  'renameat2',
+  'link',
+  'linkat',
+  'symlink',
+  'symlinkat',
+  'mkdir',
+  'mkdirat',
+  'mknod',
+  'mknodat',
+  'truncate',
+  'chmod',
+  'fchmod',
+  'fchmodat',
+  'fchmodat2',
+  'chown',
+  'lchown',
+  'fchown',
+  'fchownat',
+  'utime',
+  'utimes',
+  'futimesat',
+  'utimensat',
+  'setxattr',
+  'lsetxattr',
+  'fsetxattr',
+  'removexattr',
+  'lremovexattr',
+  'fremovexattr',
+  'setxattrat',
+  'removexattrat',
+  'io_uring_setup',
+  'io_uring_enter',
+  'io_uring_register',
+  'ptrace',
+  'process_vm_readv',
+  'process_vm_writev',
+  'pidfd_getfd',
+  'kcmp',
+  'bpf',
+  'perf_event_open',
+  'userfaultfd',
+  'name_to_handle_at',
+  'open_by_handle_at',
+  'keyctl',
+  'add_key',
+  'request_key',
+  'kexec_load',
+  'kexec_file_load',
+  'init_module',
+  'finit_module',
+  'delete_module',
+  'fanotify_init',
+  'quotactl',
+  'swapon',
+  'swapoff',
+  'reboot',
+  'acct',
+  'process_madvise',
+] as const;
+
+const mountFamily = [
+  'mount',
+  'umount2',
+  'pivot_root',
+  'open_tree',
+  'move_mount',
+  'fsopen',
+  'fsconfig',
+  'fsmount',
+  'fspick',
+  'mount_setattr',
+  'open_tree_attr',
+] as const;
+
+const signalFamily = [
+  'kill',
+  'tkill',
+  'tgkill',
+  'pidfd_send_signal',
+  'rt_sigqueueinfo',
+  'rt_tgsigqueueinfo',
+] as const;
+
+type Jump = { readonly code: number; readonly k: number; readonly yes: string; readonly no: string };
+type Instruction = { readonly code: number; readonly k: number } | Jump | { readonly label: string };
+
+/** A program with named targets; every rule begins with the call number in the accumulator. */
+class Assembler {
+  readonly #code: Instruction[] = [];
+  #labels = 0;
+
+  load(offset: number): void {
+    this.#code.push({ code: LD_W_ABS, k: offset });
+  }
+  ret(value: number): void {
+    this.#code.push({ code: RET, k: value });
+  }
+  label(label: string): void {
+    this.#code.push({ label });
+  }
+  fresh(): string {
+    this.#labels += 1;
+    return `l${this.#labels}`;
+  }
+  jump(code: number, k: number, yes: string, no: string): void {
+    this.#code.push({ code, k: k >>> 0, yes, no });
+  }
+
+  /** For one call only: `body` must return on every path. */
+  when(number: number | undefined, body: () => void): void {
+    if (number === undefined) return;
+    const [mine, next] = [this.fresh(), this.fresh()];
+    this.jump(JMP_JEQ, number, mine, next);
+    this.label(mine);
+    body();
+    this.label(next);
+  }
+
+  bytes(): Buffer {
+    const at = new Map<string, number>();
+    let length = 0;
+    for (const item of this.#code) {
+      if ('label' in item) at.set(item.label, length);
+      else length += 1;
+    }
+    const out = Buffer.alloc(length * 8);
+    let index = 0;
+    for (const item of this.#code) {
+      if ('label' in item) continue;
+      out.writeUInt16LE(item.code, index * 8);
+      if ('yes' in item) {
+        out.writeUInt8(distance(at, item.yes, index), index * 8 + 2);
+        out.writeUInt8(distance(at, item.no, index), index * 8 + 3);
+      }
+      out.writeUInt32LE(item.k >>> 0, index * 8 + 4);
+      index += 1;
+    }
+    return out;
+  }
+}
+
+function distance(at: ReadonlyMap<string, number>, label: string, index: number): number {
+  const target = at.get(label);
+  if (target === undefined || target <= index || target - index - 1 > 255)
+    throw new Error(`filter: jump to ${label} out of reach`);
+  return target - index - 1;
+}
+
+/** @returns `struct sock_filter[]`, 8 bytes each, for SECCOMP_SET_MODE_FILTER. */
+export function buildFilter(options: FilterOptions): Buffer {
+  const { machine } = options;
+  const a = new Assembler();
+  const number = (name: string): number | undefined => numberOf(name, machine);
+  const notify = (names: readonly string[]): void => {
+    for (const name of names) a.when(number(name), () => a.ret(NOTIFY));
+  };
+  /** Branch on one bit test or comparison of the low word of an argument. */
+  const either = (code: number, argument: number, k: number, yes: number, no: number): void => {
+    const [y, n] = [a.fresh(), a.fresh()];
+    a.load(low(argument));
+    a.jump(code, k, y, n);
+    a.label(y);
+    a.ret(yes);
+    a.label(n);
+    a.ret(no);
+  };
+
+  a.load(OFFSET_ARCH);
+  a.jump(JMP_JEQ, auditArch[machine], 'native', 'foreign');
+  a.label('foreign');
+  a.ret(NOTIFY); // refused with a record: 32-bit calls
+  a.label('native');
+  a.load(OFFSET_NR);
+  if (machine === 'x64') {
+    a.jump(JMP_JGE, 0x40000000, 'x32', 'x64');
+    a.label('x32');
+    a.ret(NOTIFY);
+    a.label('x64');
+  }
+
+  // O_PATH gives no data and cannot be injected; its flag is a register here.
+  a.when(number('openat'), () => either(JMP_JSET, 2, O_PATH, ALLOW, NOTIFY));
+  a.when(number('open'), () => either(JMP_JSET, 1, O_PATH, ALLOW, NOTIFY));
+  // Its flags are in memory; glibc falls back to clone.
+  a.when(number('clone3'), () => a.ret(errno(ENOSYS)));
+  notify(alwaysNotified);
+
+  a.when(number('ioctl'), () => {
+    a.load(low(1));
+    for (const request of refusedIoctls) {
+      const [hit, next] = [a.fresh(), a.fresh()];
+      a.jump(JMP_JEQ, request, hit, next);
+      a.label(hit);
+      a.ret(NOTIFY);
+      a.label(next);
+    }
+    a.ret(ALLOW);
+  });
+  a.when(number('seccomp'), () => either(JMP_JSET, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, NOTIFY, ALLOW));
+  socketRules(a, options, number);
+  sendRules(a, options, number, either);
+  if (!options.signalsScoped) notify(signalFamily);
+  if (options.nesting !== 'mounts') notify(mountFamily);
+  if (options.nesting === 'none') {
+    notify(['chroot', 'setns']);
+    a.when(number('clone'), () => either(JMP_JSET, 0, CLONE_NAMESPACES_OF_CLONE, NOTIFY, ALLOW));
+    a.when(number('unshare'), () => either(JMP_JSET, 0, CLONE_NAMESPACES, NOTIFY, ALLOW));
+  }
+  a.ret(ALLOW);
+  return a.bytes();
+}
+
+/** Unix and internet streams are free to exist; what else may is decided or refused when it is made. */
+function socketRules(
+  a: Assembler,
+  options: FilterOptions,
+  number: (name: string) => number | undefined,
+): void {
+  const kind = (allowed: readonly number[], other: number): void => {
+    a.load(low(1));
+    for (const type of allowed) {
+      // The type shares its word with SOCK_NONBLOCK and SOCK_CLOEXEC.
+      for (const flags of [0, 0o4000, 0o2000000, 0o2004000]) {
+        const [hit, next] = [a.fresh(), a.fresh()];
+        a.jump(JMP_JEQ, type | flags, hit, next);
+        a.label(hit);
+        a.ret(ALLOW);
+        a.label(next);
+      }
+    }
+    a.ret(other);
+  };
+  const inetTypes = options.ownNetwork || options.sendOnBehalf ? [types.stream, types.dgram] : [types.stream];
+  for (const name of ['socket', 'socketpair']) {
+    a.when(number(name), () => {
+      a.load(low(0));
+      const family = (value: number, body: () => void): void => {
+        const [hit, next] = [a.fresh(), a.fresh()];
+        a.jump(JMP_JEQ, value, hit, next);
+        a.label(hit);
+        body();
+        a.label(next);
+      };
+      family(families.unix, () => kind([types.stream, types.seqpacket], NOTIFY));
+      family(families.inet, () => kind(inetTypes, NOTIFY));
+      family(families.inet6, () => kind(inetTypes, NOTIFY));
+      family(families.netlink, () => {
+        // NETLINK_ROUTE is how programs list interfaces.
+        const [hit, next] = [a.fresh(), a.fresh()];
+        a.load(low(2));
+        a.jump(JMP_JEQ, 0, hit, next);
+        a.label(hit);
+        a.ret(ALLOW);
+        a.label(next);
+        a.ret(NOTIFY);
+      });
+      a.ret(NOTIFY);
+    });
+  }
+}
+
+function sendRules(
+  a: Assembler,
+  options: FilterOptions,
+  number: (name: string) => number | undefined,
+  either: (code: number, argument: number, k: number, yes: number, no: number) => void,
+): void {
+  a.when(number('sendto'), () => {
+    const [addressed, maybe] = [a.fresh(), a.fresh()];
+    a.load(low(4));
+    a.jump(JMP_JEQ, 0, maybe, addressed);
+    a.label(maybe);
+    const [none, some] = [a.fresh(), addressed];
+    a.load(high(4));
+    a.jump(JMP_JEQ, 0, none, some);
+    a.label(none);
+    a.ret(ALLOW);
+    a.label(addressed);
+    a.ret(NOTIFY);
+  });
+  if (options.sendOnBehalf) {
+    for (const name of ['sendmsg', 'sendmmsg']) a.when(number(name), () => a.ret(NOTIFY));
+    return;
+  }
+  a.when(number('sendmsg'), () => either(JMP_JSET, 2, MSG_FASTOPEN, NOTIFY, ALLOW));
+  a.when(number('sendmmsg'), () => either(JMP_JSET, 3, MSG_FASTOPEN, NOTIFY, ALLOW));
+}

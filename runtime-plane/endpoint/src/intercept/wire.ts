@@ -1,0 +1,157 @@
+/** Frames between the gate and the decision loop; the C side is runtime-plane/native/channel.c and gate.h. */
+
+export const op = {
+  read: 1,
+  write: 2,
+  create: 3,
+  delete: 4,
+  rename: 5,
+  link: 6,
+  meta: 7,
+  execute: 8,
+  connect: 9,
+  ipc: 10,
+  os: 11,
+} as const;
+
+export const frame = { ask: 1, answer: 2, need: 3, supply: 4, listener: 5, refused: 6 } as const;
+export const need = { content: 1, exe: 2, ancestors: 3, interpreter: 4 } as const;
+export const verdict = { deny: 0, allow: 1, hold: 2 } as const;
+/** Do not cache this answer. */
+export const noCache = 0xffffffff;
+
+export const askHeadBytes = 104;
+export const replyBytes = 40;
+/** Larger than any frame: three paths, and the argument vector of an exec. */
+export const frameBytes = 160 * 1024;
+
+/** Events on the slow line, 24 bytes: kind, padding, two 64-bit values. */
+export const up = {
+  ready: 1,
+  stopped: 2,
+  continued: 3,
+  exited: 4,
+  execFailed: 5,
+  cancelled: 7,
+  mismatch: 8,
+} as const;
+export const down = { release: 1, flush: 2, signal: 3 } as const;
+export const eventBytes = 24;
+
+/** A view on the frame buffer: read a field before the next frame arrives. */
+export class AskFrame {
+  readonly #buffer: Buffer;
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
+  }
+  get type(): number {
+    return this.#buffer.readUInt32LE(0);
+  }
+  get op(): number {
+    return this.#buffer.readUInt32LE(4);
+  }
+  /** Cookie of the held call, as two words: it is only ever copied. */
+  get idLow(): number {
+    return this.#buffer.readUInt32LE(8);
+  }
+  get idHigh(): number {
+    return this.#buffer.readUInt32LE(12);
+  }
+  get id(): bigint {
+    return this.#buffer.readBigUInt64LE(8);
+  }
+  get sub(): number {
+    return this.#buffer.readUInt32LE(16);
+  }
+  get pid(): number {
+    return this.#buffer.readUInt32LE(20);
+  }
+  get cpu(): number {
+    return this.#buffer.readUInt32LE(28);
+  }
+  get parent(): number {
+    return this.#buffer.readUInt32LE(32);
+  }
+  /** S_IFMT bits, 0 when there is no object. */
+  get kind(): number {
+    return this.#buffer.readUInt32LE(36);
+  }
+  get mode(): number {
+    return this.#buffer.readUInt32LE(40);
+  }
+  get owner(): number {
+    return this.#buffer.readUInt32LE(44);
+  }
+  get links(): number {
+    return this.#buffer.readUInt32LE(48);
+  }
+  get size(): number {
+    return Number(this.#buffer.readBigUInt64LE(88));
+  }
+  get callNumber(): number {
+    return this.#buffer.readUInt32LE(100);
+  }
+  #part(index: 0 | 1 | 2 | 3): Buffer {
+    const lengths = [52, 56, 60, 96].map((offset) => this.#buffer.readUInt32LE(offset));
+    const start = lengths.slice(0, index).reduce((sum, length) => sum + length, askHeadBytes);
+    return this.#buffer.subarray(start, start + (lengths[index] ?? 0));
+  }
+  get path(): Buffer {
+    return this.#part(0);
+  }
+  get secondPath(): Buffer {
+    return this.#part(1);
+  }
+  get exe(): Buffer {
+    return this.#part(2);
+  }
+  get extra(): Buffer {
+    return this.#part(3);
+  }
+}
+
+export type Reply = {
+  readonly verdict: (typeof verdict)[keyof typeof verdict];
+  readonly errno?: number;
+  /** Length of the path prefix for which an allow holds; 0 for this very path; {@link noCache} otherwise. */
+  readonly cache?: number;
+  readonly perExe?: boolean;
+  readonly counter?: number;
+  /** The connection is carried by the relay outside. */
+  readonly relay?: boolean;
+};
+
+/** Writes an answer to the question in `ask` into `out` (at least {@link replyBytes}). */
+export function writeReply(out: Buffer, ask: AskFrame, reply: Reply): void {
+  writeHead(out, ask, frame.answer, reply.verdict);
+  out.writeInt32LE(reply.errno ?? 0, 16);
+  out.writeUInt32LE(reply.cache ?? noCache, 20);
+  out.writeUInt32LE(reply.perExe ? 1 : 0, 24);
+  out.writeUInt32LE(reply.counter ?? 0, 28);
+  out.writeUInt32LE(reply.relay ? 1 : 0, 32);
+}
+
+export function writeNeed(out: Buffer, id: readonly [number, number], what: number): void {
+  out.fill(0, 0, replyBytes);
+  out.writeUInt32LE(frame.need, 0);
+  out.writeUInt32LE(what, 4);
+  out.writeUInt32LE(id[0], 8);
+  out.writeUInt32LE(id[1], 12);
+}
+
+function writeHead(out: Buffer, ask: AskFrame, type: number, value: number): void {
+  out.fill(0, 0, replyBytes);
+  out.writeUInt32LE(type, 0);
+  out.writeUInt32LE(value, 4);
+  out.writeUInt32LE(ask.idLow, 8);
+  out.writeUInt32LE(ask.idHigh, 12);
+}
+
+export function eventFrame(kind: number, value: number, id: bigint, errno = 0): Buffer {
+  const out = Buffer.alloc(eventBytes);
+  out.writeUInt32LE(kind, 0);
+  out.writeUInt32LE(value, 4);
+  out.writeBigUInt64LE(id, 8);
+  out.writeInt32LE(errno, 16);
+  return out;
+}

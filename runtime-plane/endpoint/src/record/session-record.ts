@@ -1,0 +1,126 @@
+/** What a session writes into its journal: its start and end, decisions, refusals, and counts of repeated allows. */
+import { readSync } from 'node:fs';
+import type { Decision, DecisionInput, DenyReason, SessionStart } from '@chaperone/protocol';
+import type { DeviceKey } from './device-key.ts';
+import type { Appended, Durability, Journal } from './journal.ts';
+import { scrubArgv } from './scrub.ts';
+
+/** Length of the counters file, in 64-bit numbers. */
+export const maxClasses = 65_536;
+const summaryMs = 1_000;
+const maxArguments = 64;
+
+type Counted = { readonly key: string; readonly first: string; firstAt: string; counted: bigint };
+
+export class SessionRecord {
+  readonly #journal: Journal;
+  readonly #key: DeviceKey;
+  readonly #counters: number;
+  readonly #classes: Counted[] = [];
+  readonly #numbers = new Map<string, number>();
+  #summarisedAtMs = Date.now();
+  allowed = 0;
+  denied = 0;
+
+  /** @param counters file of 64-bit counts that the gate raises, one for each class that it answers by itself */
+  constructor(journal: Journal, key: DeviceKey, counters: number) {
+    this.#journal = journal;
+    this.#key = key;
+    this.#counters = counters;
+  }
+
+  start(body: Omit<SessionStart, 'kind' | 'key'>): void {
+    const argv = scrubArgv(body.argv, this.#key.salt);
+    this.#journal.append({ kind: 'session_start', ...body, argv, key: this.#key.id }, 'now');
+  }
+
+  decision(
+    input: DecisionInput,
+    decision: Decision,
+    durability: Durability,
+    classKey: string | undefined,
+  ): Appended {
+    const done = this.#journal.append(
+      { kind: 'decision', input: this.#scrub(input), decision, ...(classKey ? { class: classKey } : {}) },
+      durability,
+    );
+    if (decision.effect === 'deny') this.denied += 1;
+    else this.allowed += 1;
+    return done;
+  }
+
+  refusal(
+    reason: DenyReason,
+    message: string,
+    call: string,
+    input: Partial<DecisionInput>,
+  ): string | undefined {
+    this.denied += 1;
+    try {
+      return this.#journal.append({ kind: 'refusal', reason, message, call, input }, 'now').id;
+    } catch {
+      return undefined; // refused whether or not that can be written
+    }
+  }
+
+  /** @returns the number under which the gate counts allows of this class, or undefined when there are too many */
+  classNumber(key: string, first: string): number | undefined {
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.#classes.length;
+    if (number >= maxClasses) return undefined;
+    this.#classes.push({ key, first, firstAt: new Date().toISOString(), counted: 0n });
+    this.#numbers.set(key, number);
+    return number;
+  }
+
+  /** Writes what is due; a failure shows when the next act is to be recorded, and denies that. */
+  keepUp(): void {
+    try {
+      if (Date.now() - this.#summarisedAtMs >= summaryMs) this.#summarise();
+      this.#journal.flushIfDue();
+    } catch {
+      // The journal is poisoned now.
+    }
+  }
+
+  /** Throws JournalError. */
+  end(exitCode: number | undefined, cause: string | undefined): void {
+    this.#summarise();
+    const { allowed, denied } = this;
+    const how = { ...(exitCode === undefined ? {} : { exit_code: exitCode }), ...(cause ? { cause } : {}) };
+    this.#journal.append({ kind: 'session_end', allowed, denied, ...how }, 'now');
+    this.#journal.close();
+  }
+
+  /** Allows that the gate answered by itself, by class, since the last time. */
+  #summarise(): void {
+    this.#summarisedAtMs = Date.now();
+    if (this.#classes.length === 0) return;
+    const raw = Buffer.alloc(this.#classes.length * 8);
+    readSync(this.#counters, raw, 0, raw.length, 0);
+    const lastAt = new Date(this.#summarisedAtMs).toISOString();
+    for (const [index, entry] of this.#classes.entries()) {
+      const total = raw.readBigUInt64LE(index * 8);
+      const count = Number(total - entry.counted);
+      if (count === 0) continue;
+      const { key, first, firstAt } = entry;
+      this.#journal.append(
+        { kind: 'summary', class: key, decision: first, count, first_at: firstAt, last_at: lastAt },
+        'grouped',
+      );
+      this.allowed += count;
+      entry.counted = total;
+      entry.firstAt = lastAt;
+    }
+  }
+
+  #scrub(input: DecisionInput): DecisionInput {
+    const { command } = input;
+    if (!command?.argv?.length) return input;
+    return {
+      ...input,
+      command: { ...command, argv: scrubArgv(command.argv.slice(0, maxArguments), this.#key.salt) },
+    };
+  }
+}

@@ -1,0 +1,54 @@
+/** What the gate reports unasked: how the agent starts, stops and ends. */
+import type { Readable } from 'node:stream';
+import { eventBytes, up } from './intercept/wire.ts';
+
+export type End = {
+  /** Wait status of the agent; undefined when the gate ended without saying one. */
+  status: number | undefined;
+  /** errno when the command could not be started. */
+  startFailed?: number;
+  /** The gate served at all. */
+  ready: boolean;
+};
+
+/** Reads events to the end of the line. */
+export function followEvents(
+  line: Readable,
+  act: { stopped(): void; mismatch(pid: number): void },
+): Promise<End> {
+  return new Promise((resolve) => {
+    const end: End = { status: undefined, ready: false };
+    let pending = Buffer.alloc(0);
+    line.on('data', (chunk: Buffer) => {
+      pending = Buffer.concat([pending, chunk]);
+      for (; pending.length >= eventBytes; pending = pending.subarray(eventBytes)) {
+        const value = Number(pending.readBigUInt64LE(8));
+        switch (pending.readUInt32LE(0)) {
+          case up.ready:
+            end.ready = true;
+            break;
+          case up.stopped:
+            act.stopped();
+            break;
+          case up.exited:
+            end.status = value;
+            break;
+          case up.execFailed:
+            end.startFailed = value;
+            break;
+          case up.mismatch:
+            act.mismatch(value);
+            break;
+        }
+      }
+    });
+    for (const name of ['end', 'close', 'error'] as const) line.on(name, () => resolve(end));
+  });
+}
+
+/** Exit code or signal of a wait status (wait(2)); a session that ends without one failed. */
+export function exitOf(status: number | undefined): { code: number } | { signal: number } {
+  if (status === undefined) return { code: 125 };
+  const signal = status & 0x7f;
+  return signal === 0 ? { code: (status >> 8) & 0xff } : { signal };
+}

@@ -1,0 +1,245 @@
+/**
+ * The decision loop: answers the gate, one question at a time. It blocks in the kernel between questions, so that a
+ * question costs a switch to this thread and back, and nothing of the event loop.
+ */
+import type { DecisionInput, DestinationFacts } from '@chaperone/protocol';
+import { Digests } from './context/digests.ts';
+import type { Lookups } from './context/subject.ts';
+import { handle, type Outcome, type Steps } from './flow.ts';
+import { type Action, actionsOf, splitStrings } from './intercept/actions.ts';
+import type { Kernel } from './intercept/kernel.ts';
+import { nameOf } from './intercept/syscalls.ts';
+import {
+  AskFrame,
+  frame,
+  frameBytes,
+  need,
+  noCache,
+  op,
+  type Reply,
+  replyBytes,
+  verdict,
+  writeNeed,
+  writeReply,
+} from './intercept/wire.ts';
+import type { SessionRecord } from './record/index.ts';
+import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
+
+const EACCES = 13;
+const idleMs = 250;
+const questionBytes = 65_536;
+const nobody: Lookups = { exeDigest: () => undefined, objectDigest: () => undefined, ancestors: () => [] };
+
+type CallId = readonly [low: number, high: number];
+type Carried = { readonly destination: DestinationFacts; readonly names: boolean };
+
+export class SessionLoop {
+  readonly #plan: LoopPlan;
+  readonly #kernel: Kernel;
+  readonly #steps: Steps;
+  readonly #record: SessionRecord;
+  readonly #say: (message: LoopMessage) => void;
+  readonly #in = Buffer.alloc(frameBytes);
+  readonly #supplied = Buffer.alloc(frameBytes);
+  readonly #ask = new AskFrame(this.#in);
+  readonly #reply = Buffer.alloc(replyBytes);
+  readonly #digests = new Digests();
+  /** Names under which the session last resolved an address. */
+  readonly #hosts = new Map<string, string>();
+  readonly #carried = new Map<bigint, Carried>();
+  #end: Extract<LoopQuestion, { kind: 'end' }> | undefined;
+
+  constructor(
+    plan: LoopPlan,
+    kernel: Kernel,
+    steps: Steps,
+    record: SessionRecord,
+    say: (message: LoopMessage) => void,
+  ) {
+    this.#plan = plan;
+    this.#kernel = kernel;
+    this.#steps = steps;
+    this.#record = record;
+    this.#say = say;
+  }
+
+  /** @returns how the session ended, when the main thread said so */
+  run(): { exitCode: number | undefined; cause: string | undefined } {
+    const { channel, questions } = this.#plan;
+    while (!this.#end) {
+      const ready = this.#kernel.wait(channel, questions, idleMs);
+      if (ready & 2) this.#question();
+      else if (ready & 1 && !this.#serve()) {
+        // The gate is gone; the main thread says how the session ended.
+        while (!this.#end) this.#question();
+      }
+      this.#record.keepUp();
+    }
+    return this.#end;
+  }
+
+  /** @returns false at the end of the channel */
+  #serve(): boolean {
+    const ask = this.#ask;
+    if (this.#kernel.receive(this.#plan.channel, this.#in) <= 0) return false;
+    switch (ask.type) {
+      case frame.ask:
+        this.#kernel.stayOn(ask.cpu);
+        this.#answer(this.#decided(ask));
+        return true;
+      case frame.refused:
+        this.#refused(ask);
+        return true;
+      case frame.listener: {
+        const carried = this.#carried.get(ask.id);
+        this.#carried.delete(ask.id);
+        if (carried)
+          this.#say({ kind: 'relay', id: ask.id, descriptor: this.#kernel.descriptor, ...carried });
+        return true;
+      }
+      default:
+        throw new Error(`the gate sent a frame of type ${ask.type}`);
+    }
+  }
+
+  #answer(reply: Reply): void {
+    writeReply(this.#reply, this.#ask, reply);
+    this.#kernel.send(this.#plan.channel, this.#reply, replyBytes);
+  }
+
+  #decided(ask: AskFrame): Reply {
+    let outcome: Outcome;
+    let acts: Action[];
+    const isConnect = ask.op === op.connect;
+    try {
+      acts = actionsOf(ask).map((act) => this.#withHost(act));
+      if (isConnect && this.#isNameserver(acts[0]?.destination))
+        return this.#carry(ask, acts[0]?.destination, true);
+      outcome = handle(
+        acts,
+        { pid: ask.pid, exe: ask.exe.toString('utf8') },
+        this.#lookups(ask),
+        this.#steps,
+      );
+    } catch (error) {
+      this.#say({
+        kind: 'tell',
+        text: `a question could not be answered and is denied: ${String(error)}`,
+      });
+      return { verdict: verdict.deny, errno: EACCES };
+    }
+    this.#report(outcome);
+    if (!outcome.proceeds) return { verdict: verdict.deny, errno: EACCES };
+    if (isConnect && this.#plan.relay) return this.#carry(ask, acts[0]?.destination, false);
+    return { verdict: verdict.allow, ...this.#remember(outcome, ask) };
+  }
+
+  #report({ decision, input, id, proceeds }: Outcome): void {
+    if (decision.effect === 'deny') this.#say({ kind: 'denied', input, decision, id, proceeded: proceeds });
+  }
+
+  #carry(ask: AskFrame, destination: DecisionInput['destination'], names: boolean): Reply {
+    this.#carried.set(ask.id, { destination: destination ?? {}, names });
+    return { verdict: verdict.allow, relay: true };
+  }
+
+  #isNameserver(destination: DecisionInput['destination']): boolean {
+    const { relay, nameservers } = this.#plan;
+    return relay && destination?.port === 53 && nameservers.includes(destination.ip ?? '');
+  }
+
+  #withHost(act: Action): Action {
+    const host = act.destination?.ip === undefined ? undefined : this.#hosts.get(act.destination.ip);
+    return host === undefined ? act : { ...act, destination: { ...act.destination, host } };
+  }
+
+  #remember({ remembered, id }: Outcome, ask: AskFrame): Pick<Reply, 'cache' | 'perExe' | 'counter'> {
+    const counter = remembered && this.#record.classNumber(remembered.key, id ?? '');
+    if (counter === undefined) return { cache: noCache };
+    const prefix = remembered?.exact ? 0 : Buffer.byteLength(remembered?.under ?? '');
+    return {
+      cache: prefix <= ask.path.length ? prefix : noCache,
+      perExe: remembered?.perExe ?? true,
+      counter,
+    };
+  }
+
+  #lookups(ask: AskFrame): Lookups {
+    const id: CallId = [ask.idLow, ask.idHigh];
+    return {
+      exeDigest: () => this.#digests.of(this.#require(id, need.exe)),
+      objectDigest: (interpreter) =>
+        this.#digests.of(this.#require(id, interpreter ? need.interpreter : need.content)),
+      ancestors: () => {
+        this.#require(id, need.ancestors);
+        return splitStrings(new AskFrame(this.#supplied).extra);
+      },
+    };
+  }
+
+  /** Has the gate look something up for the call it holds. @returns the descriptor that came with the answer, or -1 */
+  #require(id: CallId, what: number): number {
+    const { channel } = this.#plan;
+    writeNeed(this.#reply, id, what);
+    this.#kernel.send(channel, this.#reply, replyBytes);
+    if (this.#kernel.receive(channel, this.#supplied) <= 0) throw new Error('the gate is gone');
+    return this.#kernel.descriptor;
+  }
+
+  #refused(ask: AskFrame): void {
+    const called = ask.path.toString('utf8');
+    const exe = ask.exe.toString('utf8');
+    const name = called === 'foreign_abi' ? `foreign_abi:${ask.kind.toString(16)}:${ask.callNumber}` : called;
+    const id = this.#record.refusal(
+      'refused_call',
+      `${name} (${nameOf(ask.callNumber, this.#plan.machine)}) is refused in every session.`,
+      name,
+      { action: 'os_api', call: { name }, process: { pid: ask.pid, exe } },
+    );
+    this.#answer({ verdict: verdict.deny });
+    this.#say({ kind: 'refused', call: name, exe, id });
+  }
+
+  #question(): void {
+    const { questions } = this.#plan;
+    const buffer = Buffer.alloc(questionBytes);
+    const length = this.#kernel.receive(questions, buffer);
+    if (length <= 0) throw new Error('the main thread is gone');
+    const question = JSON.parse(buffer.toString('utf8', 0, length)) as LoopQuestion;
+    switch (question.kind) {
+      case 'name': {
+        const allowed = this.#mayResolve(question.host, question.type);
+        this.#say({ kind: 'name', question: question.question, allowed });
+        return;
+      }
+      case 'addresses':
+        for (const address of question.addresses) this.#hosts.set(address, question.host);
+        return;
+      case 'mismatch':
+        this.#record.refusal(
+          'unresolvable',
+          'The program that began to run was not the one that was decided on; it was killed.',
+          'execve',
+          { action: 'execute', process: { pid: question.pid } },
+        );
+        return;
+      case 'end':
+        this.#end = question;
+        return;
+      default:
+        question satisfies never;
+    }
+  }
+
+  #mayResolve(host: string, type: string): boolean {
+    const act: Action = {
+      name: 'resolve_name',
+      destination: { host, protocol: 'dns' },
+      operation: type,
+      repeatable: false,
+    };
+    const outcome = handle([act], { pid: 0, exe: '' }, nobody, this.#steps);
+    this.#report(outcome);
+    return outcome.proceeds;
+  }
+}

@@ -1,0 +1,57 @@
+/** What passes between a session's main thread and its decision loop: plain data only. */
+import type { AgentFacts, Decision, DecisionInput, Mode } from '@chaperone/protocol';
+import type { Machine } from './intercept/syscalls.ts';
+
+/** Everything the loop needs, as plain data. */
+export type LoopPlan = {
+  readonly channel: number;
+  readonly questions: number;
+  readonly counters: number;
+  readonly session: string;
+  readonly mode: Mode;
+  readonly policy: { readonly location: string; readonly entrypoint?: string };
+  readonly journalDir: string;
+  readonly stateDir: string;
+  readonly closed: readonly string[];
+  readonly person: { readonly user: string; readonly groups: readonly string[] };
+  readonly agent: AgentFacts;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly version: string;
+  readonly floor: readonly string[];
+  readonly machine: Machine;
+  /** Allowed connections are carried by the relay; nameservers always are. */
+  readonly relay: boolean;
+  readonly nameservers: readonly string[];
+};
+
+/** What the loop tells the main thread. */
+export type LoopMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly message: string; readonly code: string }
+  | {
+      readonly kind: 'denied';
+      readonly input: DecisionInput;
+      readonly decision: Decision;
+      readonly id: string | undefined;
+      readonly proceeded: boolean;
+    }
+  | { readonly kind: 'refused'; readonly call: string; readonly exe: string; readonly id: string | undefined }
+  | {
+      readonly kind: 'relay';
+      readonly id: bigint;
+      readonly descriptor: number;
+      readonly destination: NonNullable<DecisionInput['destination']>;
+      readonly names: boolean;
+    }
+  | { readonly kind: 'name'; readonly question: number; readonly allowed: boolean }
+  | { readonly kind: 'tell'; readonly text: string }
+  | { readonly kind: 'end_session' }
+  | { readonly kind: 'done'; readonly allowed: number; readonly denied: number };
+
+/** What the main thread asks the loop, as JSON in one message of the questions socket. */
+export type LoopQuestion =
+  | { readonly kind: 'name'; readonly question: number; readonly host: string; readonly type: string }
+  | { readonly kind: 'addresses'; readonly host: string; readonly addresses: readonly string[] }
+  | { readonly kind: 'mismatch'; readonly pid: number }
+  | { readonly kind: 'end'; readonly exitCode: number | undefined; readonly cause: string | undefined };

@@ -1,0 +1,58 @@
+/** The thread of the decision loop: opens what the loop needs, runs it, closes the journal. */
+import { readdirSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Names } from './context/subject.ts';
+import { DecisionClasses } from './decide/decision-class.ts';
+import { loadPolicyFiles } from './decide/load-policy.ts';
+import type { Steps } from './flow.ts';
+import { openKernel } from './intercept/kernel.ts';
+import { carriedOut } from './obligations/carry-out.ts';
+import { loadDeviceKey, openJournal, SessionRecord } from './record/index.ts';
+import { SessionLoop } from './session-loop.ts';
+import type { LoopMessage, LoopPlan } from './session-messages.ts';
+
+function start(plan: LoopPlan, say: (message: LoopMessage) => void): void {
+  const { session, mode, person, agent, closed } = plan;
+  const policy = loadPolicyFiles(plan.policy.location, {
+    ...(plan.policy.entrypoint ? { entrypoint: plan.policy.entrypoint } : {}),
+    knownObligations: carriedOut,
+  });
+  const key = loadDeviceKey(plan.stateDir);
+  const journal = openJournal({ dir: plan.journalDir, session, key, clock: Date.now });
+  const record = new SessionRecord(journal, key, plan.counters);
+  const { argv, cwd, floor, version } = plan;
+  record.start({ session, argv, cwd, user: person.user, revision: policy.revision, mode, floor, version });
+  const steps: Steps = {
+    session: { person, agent, mode, owners: new Names('/etc/passwd'), clock: Date.now },
+    policy,
+    classes: new DecisionClasses(policy, closed),
+    closed,
+    listFolder: (folder) => readdirSync(folder, { withFileTypes: true }),
+    surroundings: {
+      tell: (text) => say({ kind: 'tell', text }),
+      endSession: () => say({ kind: 'end_session' }),
+    },
+    record: (input, decision, durability, classKey) => record.decision(input, decision, durability, classKey),
+  };
+  const loop = new SessionLoop(plan, openKernel(), steps, record, say);
+  say({ kind: 'ready' });
+  const { exitCode, cause } = loop.run();
+  try {
+    record.end(exitCode, cause);
+  } finally {
+    say({ kind: 'done', allowed: record.allowed, denied: record.denied });
+  }
+}
+
+const port = parentPort;
+if (!port) throw new Error('the decision loop runs in a thread of its own');
+try {
+  start(workerData as LoopPlan, (message) => port.postMessage(message));
+} catch (error) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'loop';
+  port.postMessage({
+    kind: 'failed',
+    code,
+    message: error instanceof Error ? error.message : String(error),
+  } satisfies LoopMessage);
+}

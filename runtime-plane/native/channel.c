@@ -1,0 +1,272 @@
+/* The two lines to the decision loop: FD_CHANNEL carries one question and its answer at a time (SOCK_SEQPACKET, blocking
+ * on both sides: the other end is one thread that does nothing else), FD_EVENTS carries what is late or unasked: events
+ * up, releases of held calls and cache flushes down. Frame layouts are mirrored in endpoint/src/intercept/wire.ts. */
+#include "gate.h"
+#include <sched.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+enum { F_ASK = 1, F_ANSWER = 2, F_NEED = 3, F_SUPPLY = 4, F_LISTENER = 5, F_REFUSED = 6 };
+enum { NEED_CONTENT = 1, NEED_EXE = 2, NEED_ANCESTORS = 3, NEED_INTERPRETER = 4 };
+enum { V_DENY = 0, V_ALLOW = 1, V_HOLD = 2 };
+enum { NO_CACHE = 0xffffffffu };
+enum { DOWN_RELEASE = 1, DOWN_FLUSH = 2, DOWN_SIGNAL = 3 };
+
+struct ask_head {
+  uint32_t type, op;
+  uint64_t id;
+  uint32_t sub, pid, tid, cpu, ppid, kind, mode, uid, nlink, path_len, path2_len, exe_len;
+  uint64_t reserved, dev, ino, size;
+  uint32_t extra_len, nr;
+};
+struct reply {
+  uint32_t type, verdict;
+  uint64_t id;
+  int32_t err;
+  uint32_t prefix_len, per_exe, counter, relay, pad;
+};
+struct down { uint32_t type, verdict; uint64_t id; int32_t err; uint32_t pad; };
+struct up { uint32_t type, pad; uint64_t a, b; };
+
+static pthread_mutex_t channel = PTHREAD_MUTEX_INITIALIZER, held_lock = PTHREAD_MUTEX_INITIALIZER, up_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t released = PTHREAD_COND_INITIALIZER;
+static struct job *held[MAX_THREADS];
+
+/* The supervisor is gone or lies: nothing that the agent asks can be decided any more. */
+static void supervisor_lost(void) {
+  extern void end_session(int) __attribute__((noreturn));
+  end_session(137);
+}
+
+static void send_frame(const void *head, size_t len, const void *body, size_t body_len, int fd) {
+  struct iovec io[2] = {{(void *)(uintptr_t)head, len}, {(void *)(uintptr_t)body, body_len}};
+  union { char b[CMSG_SPACE(sizeof(int))]; struct cmsghdr a; } c;
+  struct msghdr m = {.msg_iov = io, .msg_iovlen = 2};
+  if (fd >= 0) {
+    memset(&c, 0, sizeof c);
+    m.msg_control = c.b;
+    m.msg_controllen = sizeof c.b;
+    struct cmsghdr *h = CMSG_FIRSTHDR(&m);
+    h->cmsg_level = SOL_SOCKET;
+    h->cmsg_type = SCM_RIGHTS;
+    h->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(h), &fd, sizeof fd);
+  }
+  ssize_t r;
+  while ((r = sendmsg(FD_CHANNEL, &m, MSG_NOSIGNAL)) < 0 && errno == EINTR) {}
+  if (r < 0) supervisor_lost();
+}
+
+static struct reply receive(uint64_t id) {
+  struct reply r;
+  ssize_t n;
+  do {
+    n = recv(FD_CHANNEL, &r, sizeof r, 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n != (ssize_t)sizeof r) supervisor_lost();
+  } while (n < 0 || r.id != id);
+  return r;
+}
+
+/* The caller's ancestors, nearest first, as NUL-separated executable paths; ends at the gate. */
+static size_t ancestors(struct job *j, char *out, size_t cap) {
+  size_t n = 0;
+  pid_t pid = j->ppid;
+  for (int i = 0; i < 32 && pid > 1 && pid != gate_pid; i++) {
+    char p[64], t[512];
+    snprintf(p, sizeof p, "/proc/%d/exe", pid);
+    if (n + PATH_CAP + 1 > cap) break;
+    ssize_t l = readlink(p, out + n, PATH_CAP);
+    if (l <= 0) break;
+    out[n + (size_t)l] = 0;
+    n += (size_t)l + 1;
+    snprintf(p, sizeof p, "/proc/%d/stat", pid);
+    int f = open(p, O_RDONLY | O_CLOEXEC);
+    ssize_t r = f < 0 ? -1 : read(f, t, sizeof t - 1);
+    if (f >= 0) close(f);
+    if (r <= 0) break;
+    t[r] = 0;
+    char *s = strrchr(t, ')');
+    pid = s ? (pid_t)strtol(s + 4, NULL, 10) : 0;
+  }
+  return n;
+}
+
+static void supply(struct job *j, uint32_t what, int object) {
+  static __thread char buf[65536];
+  struct ask_head h = {.type = F_SUPPLY, .id = j->n.id, .sub = what};
+  int fd = -1;
+  size_t n = 0;
+  if (what == NEED_INTERPRETER) object = j->obj2.fd;
+  if ((what == NEED_CONTENT || what == NEED_INTERPRETER) && object >= 0) {
+    char p[32];
+    snprintf(p, sizeof p, "%d", object);
+    fd = openat(procfd, p, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  } else if (what == NEED_EXE) {
+    char p[64];
+    snprintf(p, sizeof p, "/proc/%u/exe", j->n.pid);
+    fd = open(p, O_RDONLY | O_CLOEXEC);
+  } else if (what == NEED_ANCESTORS) {
+    n = ancestors(j, buf, sizeof buf);
+  }
+  h.extra_len = (uint32_t)n;
+  send_frame(&h, sizeof h, buf, n, fd);
+  CLOSE(fd);
+}
+
+static struct answer settle(struct reply r) {
+  struct answer a = {.allow = r.verdict == V_ALLOW, .err = r.err, .relay = r.relay};
+  if (!a.allow && a.err <= 0) a.err = EACCES;
+  return a;
+}
+
+/* Put one action to the decision loop, unless a cached class already answers it. `object` may be opened for reading if
+ * the policy wants the content. The record of an allow is written before this returns. */
+struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, const char *path2, const struct facts *f,
+                  const void *extra, size_t extra_len, int object) {
+  static __thread char body[3 * BUF_CAP + 65536 + 16];
+  if (op != OP_EXECUTE && op != OP_CONNECT && !path2 && cache_get(j, op, sub, path)) return (struct answer){.allow = true};
+  identify(j);
+  const char *exe = exe_of(j);
+  struct ask_head h = {.type = F_ASK, .op = op, .id = j->n.id, .sub = sub, .pid = (uint32_t)j->tgid, .tid = j->n.pid,
+                       .cpu = (uint32_t)sched_getcpu(), .ppid = (uint32_t)j->ppid, .nr = (uint32_t)j->n.data.nr,
+                       .path_len = (uint32_t)strlen(path), .path2_len = path2 ? (uint32_t)strlen(path2) : 0,
+                       .exe_len = (uint32_t)strlen(exe), .extra_len = (uint32_t)extra_len};
+  if (f) {
+    h.kind = f->kind; h.mode = f->mode; h.uid = f->uid; h.nlink = f->nlink;
+    h.dev = f->dev; h.ino = f->ino; h.size = f->size;
+  }
+  size_t n = 0;
+  memcpy(body + n, path, h.path_len); n += h.path_len;
+  if (path2) memcpy(body + n, path2, h.path2_len);
+  n += h.path2_len;
+  memcpy(body + n, exe, h.exe_len); n += h.exe_len;
+  if (extra_len) memcpy(body + n, extra, extra_len);
+  n += extra_len;
+
+  stay_here(j);
+  pthread_mutex_lock(&channel);
+  send_frame(&h, sizeof h, body, n, -1);
+  struct reply r = receive(j->n.id);
+  while (r.type == F_NEED) {
+    supply(j, r.verdict, object);
+    r = receive(j->n.id);
+  }
+  if (r.verdict == V_HOLD) {
+    pthread_mutex_lock(&held_lock);
+    j->hold_done = false;
+    for (int i = 0; i < MAX_THREADS; i++)
+      if (!held[i]) { held[i] = j; break; }
+    pthread_mutex_unlock(&held_lock);
+  }
+  pthread_mutex_unlock(&channel);
+  if (r.verdict == V_HOLD) {
+    await_release(j);
+    return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES};
+  }
+  if (r.verdict == V_ALLOW && r.prefix_len != NO_CACHE && op != OP_EXECUTE && op != OP_CONNECT && !path2)
+    cache_put(j, op, sub, path, r.prefix_len, r.per_exe != 0, r.counter);
+  return settle(r);
+}
+
+/* Wait, without holding up anybody else, until the main thread of the decision loop releases this call, its caller
+ * dies, or a signal that the caller handles arrives. */
+void await_release(struct job *j) {
+  enter_blocking(j);
+  pthread_mutex_lock(&held_lock);
+  while (!j->hold_done) pthread_cond_wait(&released, &held_lock);
+  for (int i = 0; i < MAX_THREADS; i++)
+    if (held[i] == j) held[i] = NULL;
+  pthread_mutex_unlock(&held_lock);
+  leave_blocking(j);
+}
+
+/* Called by the watch: a held call whose caller died or was signalled. */
+void cancel_hold(struct job *j, int err) {
+  pthread_mutex_lock(&held_lock);
+  bool mine = false;
+  for (int i = 0; i < MAX_THREADS; i++) mine |= held[i] == j;
+  if (mine && !j->hold_done) {
+    j->hold_done = true;
+    j->hold_verdict = V_DENY;
+    j->hold_errno = err;
+    event(7, j->n.id, 0);
+    pthread_cond_broadcast(&released);
+  }
+  pthread_mutex_unlock(&held_lock);
+}
+
+/* Ask the relay outside to carry connections that reach this listener; returns when the far side is there. */
+struct answer await_relay(struct job *j, int listener_fd) {
+  struct ask_head h = {.type = F_LISTENER, .id = j->n.id};
+  pthread_mutex_lock(&held_lock);
+  j->hold_done = false;
+  for (int i = 0; i < MAX_THREADS; i++)
+    if (!held[i]) { held[i] = j; break; }
+  pthread_mutex_unlock(&held_lock);
+  pthread_mutex_lock(&channel);
+  send_frame(&h, sizeof h, "", 0, listener_fd);
+  pthread_mutex_unlock(&channel);
+  await_release(j);
+  return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES};
+}
+
+/* A refusal that no policy can lift, recorded by the decision loop. */
+void refuse(struct job *j, const char *what, int err) {
+  identify(j);
+  const char *exe = exe_of(j);
+  struct ask_head h = {.type = F_REFUSED, .op = OP_OS, .id = j->n.id, .pid = (uint32_t)j->tgid, .tid = j->n.pid, .ppid = (uint32_t)j->ppid,
+                       .nr = (uint32_t)j->n.data.nr, .path_len = (uint32_t)strlen(what), .exe_len = (uint32_t)strlen(exe),
+                       .mode = (uint32_t)err, .kind = j->n.data.arch};
+  static __thread char body[2 * BUF_CAP];
+  memcpy(body, what, h.path_len);
+  memcpy(body + h.path_len, exe, h.exe_len);
+  pthread_mutex_lock(&channel);
+  send_frame(&h, sizeof h, body, h.path_len + h.exe_len, -1);
+  receive(j->n.id);
+  pthread_mutex_unlock(&channel);
+  answer(j, 0, err);
+}
+
+void event(uint32_t type, uint64_t a, uint64_t b) {
+  struct up u = {type, 0, a, b};
+  pthread_mutex_lock(&up_lock);
+  size_t n = 0;
+  while (n < sizeof u) {
+    ssize_t r = write(FD_EVENTS, (char *)&u + n, sizeof u - n);
+    if (r < 0 && errno != EINTR) break;
+    if (r > 0) n += (size_t)r;
+  }
+  pthread_mutex_unlock(&up_lock);
+}
+
+static void *events_loop(void *arg) {
+  (void)arg;
+  struct down d;
+  size_t n = 0;
+  for (;;) {
+    ssize_t r = read(FD_EVENTS, (char *)&d + n, sizeof d - n);
+    if (r < 0 && errno == EINTR) continue;
+    if (r <= 0) supervisor_lost();
+    if ((n += (size_t)r) < sizeof d) continue;
+    n = 0;
+    if (d.type == DOWN_FLUSH) cache_flush();
+    if (d.type == DOWN_SIGNAL) kill(agent_pid, (int)d.verdict);
+    if (d.type != DOWN_RELEASE) continue;
+    pthread_mutex_lock(&held_lock);
+    for (int i = 0; i < MAX_THREADS; i++)
+      if (held[i] && held[i]->n.id == d.id && !held[i]->hold_done) {
+        held[i]->hold_done = true;
+        held[i]->hold_verdict = (int)d.verdict;
+        held[i]->hold_errno = d.err;
+      }
+    pthread_cond_broadcast(&released);
+    pthread_mutex_unlock(&held_lock);
+  }
+  return NULL;
+}
+
+void start_channel(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, events_loop, NULL)) die("thread");
+}

@@ -1,0 +1,206 @@
+/* The gate: PID 1 of an agent's session. It installs the kernel floor, receives every mediated system call of the
+ * agent (seccomp user notification), resolves what the call is about, asks the decision loop (TypeScript, over
+ * channel.c) and performs the act for the caller. It holds no policy: only a cache of answers it was given.
+ *
+ * One thread leads (receives notifications); before anything that may block it hands leadership on (`promote`), so a
+ * FIFO, a hung file system or a pending approval never delays another call. */
+#pragma once
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <linux/audit.h>
+#if defined __x86_64__
+#define GATE_ARCH AUDIT_ARCH_X86_64
+#elif defined __aarch64__
+#define GATE_ARCH AUDIT_ARCH_AARCH64
+#else
+#error "the gate knows x86-64 and arm64"
+#endif
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS _IOW('!', 4, uint64_t)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#endif
+#ifndef RESOLVE_CACHED
+#define RESOLVE_CACHED 0x20
+#endif
+
+/* Descriptors the launcher hands over (see endpoint/src/enforce/launch.ts). */
+enum { FD_CHANNEL = 3, FD_PLAN = 4, FD_SELF = 5, FD_EVENTS = 6, FD_COUNTERS = 7 };
+
+enum { PATH_CAP = 4096, BUF_CAP = PATH_CAP + 320, MAX_THREADS = 1024, COUNTERS = 65536 };
+
+/* Internal errno of the kernel: the caller restarts or sees EINTR, as its own signal disposition says. */
+enum { E_RESTARTSYS = 512 };
+
+/* What is asked of the decision loop. Mirrored in endpoint/src/intercept/wire.ts. */
+enum op {
+  OP_READ = 1, OP_WRITE, OP_CREATE, OP_DELETE, OP_RENAME, OP_LINK, OP_META, OP_EXECUTE, OP_CONNECT, OP_IPC, OP_OS,
+};
+
+/* Flags of the launch plan. */
+enum {
+  PLAN_PID1 = 1, PLAN_NETNS = 2, PLAN_NEST_USERNS = 4, PLAN_NEST_MOUNTS = 8, PLAN_SEND_ON_BEHALF = 16,
+};
+
+struct plan {
+  uint64_t flags, nofile, sigign;
+  char **argv, **envp;
+  char *cwd;
+  void *filter;
+  size_t filter_len;
+  struct rule { uint32_t level, rights; char *path; } *rules; /* level: 1 outer, 2 inner; rights: R_* below */
+  int nrules;
+  char **static_read, **static_write;
+  uint32_t supervisor_pid; /* process isolation only: visible in our PID namespace; 0 otherwise */
+};
+enum { R_READ = 1, R_WRITE = 2, R_EXEC = 4, R_IOCTL = 8 };
+
+/* Facts about the object of a call, as the kernel gave them for a descriptor that we hold. */
+struct facts {
+  uint32_t kind, mode, uid, nlink;
+  uint64_t dev, ino, size;
+};
+
+struct object {
+  int fd; /* O_PATH, or -1 */
+  struct facts facts;
+  bool anonymous; /* pipe, socket, memfd…: no name in any file system; its holder has it already */
+  char path[BUF_CAP];
+};
+
+struct parent {
+  int fd;
+  bool trailing_slash;
+  char name[256];
+  char path[BUF_CAP]; /* canonical path of the parent, then '/', then name */
+};
+
+/* One held system call and all that its handling needs. Buffers live with the thread. */
+struct job {
+  struct seccomp_notif n;
+  bool leading, answered, staying;
+  pid_t tgid, ppid;
+  mode_t umask;
+  bool known; /* tgid, ppid, umask are read */
+  int root;   /* O_PATH of the target's root when it may differ from ours, else -1 */
+  pthread_t thread;
+  volatile bool blocking;
+  bool hold_done;
+  int hold_verdict, hold_errno;
+  char path[BUF_CAP], path2[BUF_CAP], tmp[BUF_CAP], exe[BUF_CAP];
+  struct object obj, obj2;
+  struct parent par, par2;
+};
+
+struct answer { bool allow; int err; uint32_t relay; };
+
+/* main.c */
+extern struct plan plan;
+extern int listener;
+extern pid_t gate_pid;
+extern pid_t agent_pid;
+extern bool foreign_roots; /* nested namespaces are permitted: a target's root may differ from ours */
+void die(const char *what) __attribute__((noreturn));
+
+/* plan.c */
+void read_plan(int fd);
+
+/* floor.c */
+int landlock_abi(void);
+void floor_outer(void);
+void floor_inner(void);
+void keep_capabilities(void);
+void drop_capabilities(void);
+
+/* net.c */
+void net_setup(void);
+int net_listener(const void *addr, socklen_t len, int type);
+
+/* channel.c */
+struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, const char *path2, const struct facts *f,
+                  const void *extra, size_t extra_len, int fd);
+void refuse(struct job *j, const char *what, int err);
+void event(uint32_t type, uint64_t a, uint64_t b);
+void await_release(struct job *j);
+void start_channel(void);
+
+/* cache.c */
+bool cache_get(struct job *j, enum op op, uint32_t sub, const char *path);
+void cache_put(struct job *j, enum op op, uint32_t sub, const char *path, uint32_t prefix_len, bool per_exe, uint32_t counter);
+void cache_flush(void);
+bool static_known(const char *raw, bool write);
+void static_remember(const char *raw, bool write);
+bool under_static(const char *path, bool write);
+
+/* target.c */
+ssize_t read_target(struct job *j, uint64_t addr, void *buf, size_t len);
+int read_string(struct job *j, uint64_t addr, char *buf, size_t cap);
+bool write_target(struct job *j, uint64_t addr, const void *buf, size_t len);
+void identify(struct job *j);
+const char *exe_of(struct job *j);
+void use_umask(struct job *j);
+int target_tty(struct job *j, char *out, size_t cap);
+int target_fd(struct job *j, int fd);
+bool may_touch_proc(struct job *j, const char *path, bool *own);
+bool may_write_proc(struct job *j, const char *path);
+bool caught_signal_pending(pid_t tid);
+
+/* resolve.c */
+int root_of(struct job *j);
+int base_of(struct job *j, int dirfd, const char *path, uint64_t res);
+int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res, struct object *o);
+int resolve_parent(struct job *j, int dirfd, const char *path, struct parent *p);
+int resolve_parent_within(struct job *j, int dirfd, const char *path, uint64_t res, struct parent *p);
+int name_of(int fd, char *out, size_t cap);
+int describe(int fd, struct object *o);
+int absolute(struct job *j, int dirfd, const char *path, char *out, size_t cap);
+int oat2(int d, const char *p, uint64_t fl, uint64_t mode, uint64_t res);
+extern int procfd;
+
+/* answer.c */
+void answer(struct job *j, int64_t val, int err);
+void proceed(struct job *j); /* CONTINUE: only where no pointer argument matters or the floor bounds it */
+void inject(struct job *j, int fd, bool cloexec);
+bool still_there(struct job *j);
+void ioctl_sync_wake_up(void);
+void stay_here(struct job *j);
+void move_freely(struct job *j);
+
+/* loop.c */
+void promote(struct job *j);
+void enter_blocking(struct job *j);
+void leave_blocking(struct job *j);
+void run_loop(void);
+void start_watch(void);
+
+/* handlers */
+void do_open(struct job *j);       /* open.c */
+void do_change(struct job *j);     /* change.c: everything that changes the tree or metadata */
+void do_exec(struct job *j);       /* exec.c */
+void do_connect(struct job *j);    /* socket.c */
+void do_bind(struct job *j);
+void do_send(struct job *j);       /* send.c */
+void do_socket(struct job *j);
+void do_signal(struct job *j);     /* refuse.c */
+void do_refused(struct job *j);
+bool fs_may_hang(int fd);
+
+#define ARG(j, i) ((j)->n.data.args[i])
+#define CLOSE(fd) do { if ((fd) >= 0) close(fd); (fd) = -1; } while (0)

@@ -1,0 +1,138 @@
+/* Leader and followers: one thread receives and handles; before it may block it lets a follower lead. */
+#include "gate.h"
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <time.h>
+
+static pthread_mutex_t lead = PTHREAD_MUTEX_INITIALIZER, jobs_lock = PTHREAD_MUTEX_INITIALIZER;
+static int followers, threads;
+static struct job *blocked[MAX_THREADS];
+void cancel_hold(struct job *j, int err);
+
+static void *serve(void *arg);
+
+static void spawn(void) {
+  pthread_t t;
+  pthread_attr_t a;
+  pthread_attr_init(&a);
+  pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&a, 1 << 20);
+  if (__atomic_add_fetch(&threads, 1, __ATOMIC_SEQ_CST) > MAX_THREADS || pthread_create(&t, &a, serve, NULL))
+    __atomic_sub_fetch(&threads, 1, __ATOMIC_SEQ_CST);
+  pthread_attr_destroy(&a);
+}
+
+/* Stop leading: somebody else receives from now on, so this thread may block. */
+void promote(struct job *j) {
+  if (!j->leading) return;
+  if (__atomic_load_n(&followers, __ATOMIC_SEQ_CST) == 0) spawn();
+  move_freely(j);
+  j->leading = false;
+  pthread_mutex_unlock(&lead);
+}
+
+void enter_blocking(struct job *j) {
+  promote(j);
+  j->thread = pthread_self();
+  pthread_mutex_lock(&jobs_lock);
+  j->blocking = true;
+  for (int i = 0; i < MAX_THREADS; i++)
+    if (!blocked[i]) { blocked[i] = j; break; }
+  pthread_mutex_unlock(&jobs_lock);
+}
+
+void leave_blocking(struct job *j) {
+  pthread_mutex_lock(&jobs_lock);
+  j->blocking = false;
+  for (int i = 0; i < MAX_THREADS; i++)
+    if (blocked[i] == j) blocked[i] = NULL;
+  pthread_mutex_unlock(&jobs_lock);
+}
+
+static void handle(struct job *j) {
+  if (j->n.data.arch != GATE_ARCH
+#ifdef __x86_64__
+      || ((uint32_t)j->n.data.nr & 0x40000000u)
+#endif
+  ) {
+    refuse(j, "foreign_abi", ENOSYS);
+    return;
+  }
+  switch (j->n.data.nr) {
+#ifdef SYS_open
+    case SYS_open: case SYS_creat:
+#endif
+    case SYS_openat: case SYS_openat2: do_open(j); break;
+    case SYS_execve: case SYS_execveat: do_exec(j); break;
+    case SYS_connect: do_connect(j); break;
+    case SYS_bind: do_bind(j); break;
+    case SYS_sendto: case SYS_sendmsg: case SYS_sendmmsg: do_send(j); break;
+    case SYS_socket: case SYS_socketpair: do_socket(j); break;
+    case SYS_kill: case SYS_tkill: case SYS_tgkill: case SYS_pidfd_send_signal: case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo:
+      do_signal(j); break;
+    default: do_change(j);
+  }
+  if (!j->answered) answer(j, 0, EPERM);
+}
+
+static void *serve(void *arg) {
+  (void)arg;
+  struct job *j = calloc(1, sizeof *j);
+  if (!j) die("memory");
+  unshare(CLONE_FS);
+  for (;;) {
+    __atomic_add_fetch(&followers, 1, __ATOMIC_SEQ_CST);
+    pthread_mutex_lock(&lead);
+    __atomic_sub_fetch(&followers, 1, __ATOMIC_SEQ_CST);
+    do {
+      memset(&j->n, 0, sizeof j->n);
+      j->leading = true;
+      j->answered = j->known = j->staying = false;
+      j->exe[0] = 0;
+      j->root = j->obj.fd = j->obj2.fd = j->par.fd = j->par2.fd = -1;
+      if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &j->n)) {
+        if (errno == EBADF) for (;;) pause(); /* the session is ending */
+        if (errno != EINTR && errno != ENOENT) die("receive");
+        continue;
+      }
+      handle(j);
+      move_freely(j);
+      CLOSE(j->root);
+      CLOSE(j->obj.fd);
+      CLOSE(j->obj2.fd);
+      CLOSE(j->par.fd);
+      CLOSE(j->par2.fd);
+    } while (j->leading);
+  }
+  return NULL;
+}
+
+/* Twenty times a second, only while something is held: has a caller died, or did it get a signal that it handles? */
+static void *watch(void *arg) {
+  (void)arg;
+  for (;;) {
+    nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    pthread_mutex_lock(&jobs_lock);
+    for (int i = 0; i < MAX_THREADS; i++) {
+      struct job *j = blocked[i];
+      if (!j) continue;
+      bool gone = !still_there(j);
+      if (!gone && !caught_signal_pending((pid_t)j->n.pid)) continue;
+      cancel_hold(j, gone ? ECANCELED : E_RESTARTSYS);
+      pthread_kill(j->thread, SIGUSR1);
+    }
+    pthread_mutex_unlock(&jobs_lock);
+  }
+  return NULL;
+}
+
+void start_watch(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, watch, NULL)) die("thread");
+}
+
+void run_loop(void) {
+  spawn();
+  spawn();
+}

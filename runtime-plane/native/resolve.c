@@ -1,0 +1,308 @@
+/* From what a caller wrote to the object that it means, held by an O_PATH descriptor, so that nothing can change between
+ * decision and act. The kernel resolves without magic links; whatever touches /proc's links is walked by hand, because
+ * there "self" must mean the caller and never us. */
+#include "gate.h"
+#include <linux/magic.h>
+#include <sys/statfs.h>
+
+int procfd = -1;
+
+int oat2(int d, const char *p, uint64_t fl, uint64_t mode, uint64_t res) {
+  struct open_how h = {.flags = fl, .mode = mode, .resolve = res};
+  int r = (int)syscall(SYS_openat2, d, p, &h, sizeof h);
+  return r < 0 ? -errno : r;
+}
+
+int name_of(int fd, char *out, size_t cap) {
+  char n[16];
+  snprintf(n, sizeof n, "%d", fd);
+  ssize_t l = readlinkat(procfd, n, out, cap - 1);
+  if (l < 0) return -errno;
+  out[l] = 0;
+  return (int)l;
+}
+
+/* Name and facts of a held descriptor. */
+int describe(int fd, struct object *o) {
+  struct stat st;
+  if (fstat(fd, &st)) return -errno;
+  o->facts = (struct facts){.kind = st.st_mode & S_IFMT, .mode = st.st_mode & 07777, .uid = st.st_uid,
+                            .nlink = (uint32_t)st.st_nlink, .dev = st.st_dev, .ino = st.st_ino, .size = (uint64_t)st.st_size};
+  int l = name_of(fd, o->path, sizeof o->path);
+  if (l < 0) return l;
+  o->anonymous = o->path[0] != '/' || !strncmp(o->path, "/memfd:", 7);
+  if (o->facts.nlink == 0 && l > 10 && !strcmp(o->path + l - 10, " (deleted)")) o->anonymous = true;
+  return 0;
+}
+
+/* The caller's root directory. Ours, unless nested namespaces are permitted and it changed its own. */
+int root_of(struct job *j) {
+  if (!foreign_roots) return AT_FDCWD;
+  if (j->root < 0) {
+    char p[64];
+    snprintf(p, sizeof p, "/proc/%u/root", j->n.pid);
+    j->root = open(p, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (j->root < 0) return -errno;
+  }
+  return j->root;
+}
+
+/* Where resolution starts: a new O_PATH descriptor of the root, the working directory or the given descriptor. */
+int base_of(struct job *j, int dirfd, const char *path, uint64_t res) {
+  char p[64];
+  if (path[0] == '/' && !(res & RESOLVE_IN_ROOT)) {
+    int r = root_of(j);
+    int fd = r == AT_FDCWD ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : fcntl(r, F_DUPFD_CLOEXEC, 8);
+    return fd < 0 ? -errno : fd;
+  }
+  if (dirfd == AT_FDCWD) snprintf(p, sizeof p, "/proc/%u/cwd", j->n.pid);
+  else if (dirfd < 0) return -EBADF;
+  else snprintf(p, sizeof p, "/proc/%u/fd/%d", j->n.pid, dirfd);
+  int fd = open(p, O_PATH | O_CLOEXEC);
+  if (fd < 0) return errno == ENOENT ? -EBADF : -errno;
+  return fd;
+}
+
+/* The absolute form of a path without "." and ".." inside; only ever used together with RESOLVE_NO_SYMLINKS, under which
+ * it names the same object. @returns 1 when it ends in a slash (kept: it demands a directory), -1 when there is none. */
+int absolute(struct job *j, int dirfd, const char *path, char *out, size_t cap) {
+  size_t n = 0;
+  while (path[0] == '.' && path[1] == '/') path += 1 + strspn(path + 1, "/");
+  if (!*path) return -1;
+  if (path[0] != '/') {
+    char p[64];
+    if (dirfd == AT_FDCWD) snprintf(p, sizeof p, "/proc/%u/cwd", j->n.pid);
+    else snprintf(p, sizeof p, "/proc/%u/fd/%d", j->n.pid, dirfd);
+    ssize_t l = readlink(p, out, cap - 2);
+    if (l <= 0 || out[0] != '/') return -1;
+    out[l] = 0;
+    if (l > 10 && !strcmp(out + l - 10, " (deleted)")) return -1;
+    n = l == 1 ? 0 : (size_t)l;
+  }
+  bool slash = false;
+  for (const char *s = path; *s;) {
+    while (*s == '/') s++;
+    size_t l = strcspn(s, "/");
+    if (l == 0) break;
+    slash = s[l] == '/';
+    if (s[0] == '.' && (l == 1 || (l == 2 && s[1] == '.'))) return -1; /* meaning depends on links before it */
+    if (n + l + 3 >= cap) return -1;
+    out[n++] = '/';
+    memcpy(out + n, s, l);
+    n += l;
+    s += l;
+  }
+  if (n == 0) out[n++] = '/';
+  else if (slash) out[n++] = '/';
+  out[n] = 0;
+  return slash ? 1 : 0;
+}
+
+static bool is_proc(int fd) {
+  struct statfs s;
+  return fstatfs(fd, &s) == 0 && s.f_type == PROC_SUPER_MAGIC;
+}
+
+static bool same_place(int a, int b) {
+  struct stat x, y;
+  return fstat(a, &x) == 0 && fstat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* The caller's number in the PID namespace of a procfs that is not ours (nested sandboxes mount their own). */
+static pid_t pid_in(struct job *j, int procfs, bool thread) {
+  identify(j);
+  pid_t mine = thread ? (pid_t)j->n.pid : j->tgid;
+  struct stat a, b;
+  if (fstat(procfs, &a) || stat("/proc", &b) || a.st_dev == b.st_dev) return mine;
+  char p[64], t[2048];
+  snprintf(p, sizeof p, "/proc/%d/status", mine);
+  FILE *f = fopen(p, "re");
+  pid_t inner = mine;
+  while (f && fgets(t, sizeof t, f))
+    if (!strncmp(t, "NSpid:", 6)) inner = (pid_t)strtol(strrchr(t, '\t') + 1, NULL, 10);
+  if (f) fclose(f);
+  return inner;
+}
+
+enum { WALK_NOFOLLOW = 1, WALK_PARENT = 2 };
+
+/* Component by component, following links by hand. Returns the final O_PATH descriptor, or with WALK_PARENT that of the
+ * parent with the last name in `last`. */
+static int walk(struct job *j, int base, const char *path, int how, char *last, bool *trailing) {
+  char *rest = j->tmp;
+  if (strlen(path) >= PATH_CAP) return -ENAMETOOLONG;
+  strcpy(rest, path);
+  int cur = base, hops = 0;
+  int root = base_of(j, AT_FDCWD, "/", 0);
+  if (root < 0) { close(cur); return root; }
+#define FAIL(e) do { close(cur); close(root); return -(e); } while (0)
+  for (;;) {
+    while (*rest == '/') rest++;
+    if (!*rest) {
+      if (how & WALK_PARENT) strcpy(last, "/"); /* the root itself: the kernel says what that means */
+      close(root);
+      return cur;
+    }
+    size_t l = strcspn(rest, "/");
+    if (l > 255) FAIL(ENAMETOOLONG);
+    char name[256];
+    memcpy(name, rest, l);
+    name[l] = 0;
+    rest += l;
+    bool slash = *rest == '/';
+    size_t more = strspn(rest, "/");
+    bool final = rest[more] == 0;
+    if (final && (how & WALK_PARENT)) {
+      strcpy(last, name);
+      *trailing = slash;
+      close(root);
+      return cur;
+    }
+    if (!strcmp(name, ".")) continue;
+    if (!strcmp(name, "..") && same_place(cur, root)) continue;
+    int next = openat(cur, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (next < 0) FAIL(errno);
+    struct stat st;
+    if (fstat(next, &st)) { close(next); FAIL(errno); }
+    if (S_ISLNK(st.st_mode) && !(final && !slash && (how & WALK_NOFOLLOW))) {
+      if (++hops > 40) { close(next); FAIL(ELOOP); }
+      char text[PATH_CAP], full[BUF_CAP];
+      ssize_t n = readlinkat(next, "", text, sizeof text - 1);
+      int e = errno;
+      if (n < 0) { close(next); FAIL(e); }
+      text[n] = 0;
+      if (is_proc(next)) {
+        bool own;
+        if (name_of(cur, full, sizeof full) < 0) { close(next); FAIL(EACCES); }
+        bool top = strncmp(full, "/proc/", 6) != 0 || full[6] < '0' || full[6] > '9';
+        if (top && !strcmp(name, "self")) snprintf(text, sizeof text, "%d", pid_in(j, cur, false));
+        else if (top && !strcmp(name, "thread-self"))
+          snprintf(text, sizeof text, "%d/task/%d", pid_in(j, cur, false), pid_in(j, cur, true));
+        else if (!top) { /* a magic link: what it leads to, not what it says */
+          size_t fl = strlen(full);
+          snprintf(full + fl, sizeof full - fl, "/%s", name);
+          close(next);
+          if (!may_touch_proc(j, full, &own)) FAIL(EACCES);
+          next = openat(cur, name, O_PATH | O_CLOEXEC);
+          if (next < 0) FAIL(errno);
+          close(cur);
+          cur = next;
+          if (final && !slash) { close(root); return cur; }
+          continue;
+        }
+      }
+      close(next);
+      char tail[PATH_CAP];
+      snprintf(tail, sizeof tail, "%s", rest);
+      if ((size_t)snprintf(j->tmp, sizeof j->tmp, "%s%s", text, tail) >= PATH_CAP) FAIL(ENAMETOOLONG);
+      rest = j->tmp;
+      if (*rest == '/') {
+        int r = fcntl(root, F_DUPFD_CLOEXEC, 8);
+        close(cur);
+        cur = r;
+        if (cur < 0) { close(root); return -EMFILE; }
+      }
+      continue;
+    }
+    if (!S_ISDIR(st.st_mode) && (!final || slash)) { close(next); FAIL(ENOTDIR); }
+    close(cur);
+    cur = next;
+    if (final) { close(root); return cur; }
+  }
+#undef FAIL
+}
+
+/* Did the kernel, resolving for us, end below our own /proc entry? Then "self" meant the wrong process. */
+static bool ours(const char *path) {
+  char p[64];
+  int n = snprintf(p, sizeof p, "/proc/%d", gate_pid);
+  return !strncmp(path, p, (size_t)n) && (path[n] == 0 || path[n] == '/');
+}
+
+/* `base` matters for a relative path, and for an absolute one where the caller's root may not be ours. */
+static int fetch(struct job *j, int base, const char *path, uint64_t fl, uint64_t res) {
+  uint64_t in = foreign_roots && path[0] == '/' && !(res & RESOLVE_BENEATH) ? RESOLVE_IN_ROOT : 0;
+  const char *p = path;
+  int fd = oat2(base, p, fl, 0, res | in | RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED);
+  if (fd != -EAGAIN) return fd;
+  promote(j); /* the path is not in memory: its file system may take its time */
+  return oat2(base, p, fl, 0, res | in | RESOLVE_NO_MAGICLINKS);
+}
+
+/* What the path means to the caller. `oflags`: O_NOFOLLOW, O_DIRECTORY; `res`: the caller's own openat2 constraints. */
+int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res, struct object *o) {
+  bool plain = path[0] == '/' && !foreign_roots && !(res & RESOLVE_IN_ROOT);
+  int base = plain ? AT_FDCWD : base_of(j, dirfd, path, res);
+  if (base < 0 && !plain) return base;
+  int fl = O_PATH | O_CLOEXEC | (oflags & (O_NOFOLLOW | O_DIRECTORY));
+  int fd = -ELOOP;
+  bool procish = !strncmp(path, "/proc/", 6) || !strncmp(path, "/dev/", 5);
+  if (res || !procish) fd = fetch(j, base, path, (uint64_t)fl, res);
+  if (!res && (fd == -ELOOP || (fd >= 0 && name_of(fd, o->path, sizeof o->path) > 0 && ours(o->path)))) {
+    if (fd >= 0) close(fd);
+    bool t;
+    promote(j);
+    if (plain) base = base_of(j, dirfd, path, 0);
+    fd = base < 0 ? base : walk(j, base, path, oflags & O_NOFOLLOW ? WALK_NOFOLLOW : 0, NULL, &t);
+    base = -1;
+    struct stat st;
+    if (fd >= 0 && (oflags & O_DIRECTORY) && fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode)) {
+      close(fd);
+      fd = -ENOTDIR;
+    }
+  }
+  CLOSE(base);
+  if (fd < 0) return fd;
+  int e = describe(fd, o);
+  bool own;
+  if (!e && !o->anonymous && !may_touch_proc(j, o->path, &own)) e = -EACCES;
+  if (e) { close(fd); return e; }
+  o->fd = fd;
+  return 0;
+}
+
+/* Completes a parent of which the directory is held and the name is known. Takes the descriptor. */
+static int pin(struct job *j, int fd, struct parent *p) {
+  int l = name_of(fd, p->path, sizeof p->path);
+  struct stat st;
+  bool own;
+  if (l < 0 || fstat(fd, &st)) { close(fd); return -EACCES; }
+  if (!S_ISDIR(st.st_mode)) { close(fd); return -ENOTDIR; }
+  if (!may_touch_proc(j, p->path, &own)) { close(fd); return -EACCES; }
+  if (l == 1) l = 0;
+  snprintf(p->path + l, sizeof p->path - (size_t)l, "/%s", strcmp(p->name, "/") ? p->name : "");
+  p->fd = fd;
+  return 0;
+}
+
+/* The directory in which the last name of a path is to be changed, and that name. */
+int resolve_parent(struct job *j, int dirfd, const char *path, struct parent *p) {
+  int base = base_of(j, dirfd, path, 0);
+  if (base < 0) return base;
+  p->trailing_slash = false;
+  int fd = walk(j, base, path, WALK_PARENT, p->name, &p->trailing_slash);
+  return fd < 0 ? fd : pin(j, fd, p);
+}
+
+/* The same under the caller's own openat2 constraints, which the kernel applies to the directory part. */
+int resolve_parent_within(struct job *j, int dirfd, const char *path, uint64_t res, struct parent *p) {
+  char dir[BUF_CAP];
+  size_t n = strlen(path);
+  while (n > 1 && path[n - 1] == '/') n--;
+  p->trailing_slash = path[n] == '/';
+  size_t start = n;
+  while (start > 0 && path[start - 1] != '/') start--;
+  if (n - start > 255) return -ENAMETOOLONG;
+  memcpy(p->name, path + start, n - start);
+  p->name[n - start] = 0;
+  if (!p->name[0]) strcpy(p->name, ".");
+  snprintf(dir, sizeof dir, "%.*s", (int)start, path);
+  if (!dir[0]) strcpy(dir, ".");
+  struct object *d = &j->obj2;
+  CLOSE(d->fd);
+  int e = resolve(j, dirfd, dir, O_DIRECTORY, res, d);
+  if (e) return e;
+  int fd = d->fd;
+  d->fd = -1;
+  return pin(j, fd, p);
+}

@@ -1,0 +1,180 @@
+/* connect and bind: the address is read once, decided on, and used by us on the caller's own socket. */
+#include "gate.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+extern pthread_rwlock_t tree;
+struct answer await_relay(struct job *j, int listener_fd);
+
+union address { struct sockaddr sa; struct sockaddr_un un; struct sockaddr_in in; struct sockaddr_in6 in6; char raw[128]; };
+
+/* Sockets that the session itself bound: reaching one's own is no way out, and policy is told. */
+static struct { dev_t dev; ino_t ino; } bound[4096];
+static unsigned bound_next;
+static pthread_mutex_t bound_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static bool is_own(const struct facts *f) {
+  bool r = false;
+  pthread_mutex_lock(&bound_lock);
+  for (int i = 0; i < 4096 && !r; i++) r = bound[i].ino && bound[i].ino == f->ino && bound[i].dev == f->dev;
+  pthread_mutex_unlock(&bound_lock);
+  return r;
+}
+
+static int read_address(struct job *j, uint64_t at, uint64_t len, union address *a) {
+  memset(a, 0, sizeof *a);
+  if (len > sizeof a->raw) return -EINVAL;
+  if (len < sizeof(sa_family_t)) return -EINVAL;
+  ssize_t r = read_target(j, at, a->raw, len);
+  if (r == (ssize_t)len) return 0;
+  return r < 0 && r != -EPERM ? (int)r : -EFAULT;
+}
+
+static int socket_option(int s, int option) {
+  int v = 0;
+  socklen_t l = sizeof v;
+  return getsockopt(s, SOL_SOCKET, option, &v, &l) ? -errno : v;
+}
+
+/* One listener per destination, made when it is first allowed; the relay outside serves it from then on. */
+static struct answer carried(struct job *j, union address *a, socklen_t len, int type) {
+  static struct { union address a; int type; } known[1024];
+  static int n;
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&lock);
+  int fd = -1, i;
+  for (i = 0; i < n; i++)
+    if (known[i].type == type && !memcmp(&known[i].a, a, sizeof *a)) break;
+  if (i == n) {
+    for (i = 0; i < n && known[i].type >= 0; i++) {}
+    fd = i < 1024 ? net_listener(a, len, type) : -ENOBUFS;
+    if (fd >= 0) {
+      known[i].a = *a;
+      known[i].type = type;
+      if (i == n) n++;
+    }
+  }
+  pthread_mutex_unlock(&lock);
+  if (fd == -EADDRINUSE) return (struct answer){.allow = true}; /* the session itself listens there */
+  if (fd < -1) return (struct answer){.err = -fd};
+  struct answer r = await_relay(j, fd);
+  if (fd >= 0 && !r.allow) { /* nobody is there: leave the address free for the session */
+    pthread_mutex_lock(&lock);
+    for (i = 0; i < n; i++)
+      if (known[i].type == type && !memcmp(&known[i].a, a, sizeof *a)) known[i].type = -1;
+    pthread_mutex_unlock(&lock);
+  }
+  CLOSE(fd);
+  return r;
+}
+
+/* May the caller reach this address? Fills in the address to use: for a Unix path the held inode. */
+struct answer may_reach(struct job *j, int s, union address *a, socklen_t *len) {
+  int type = socket_option(s, SO_TYPE);
+  switch (a->sa.sa_family) {
+    case AF_INET: case AF_INET6: {
+      if (*len < (a->sa.sa_family == AF_INET ? sizeof a->in : 24)) return (struct answer){.err = EINVAL};
+      *len = a->sa.sa_family == AF_INET ? sizeof a->in : sizeof a->in6;
+      if (a->sa.sa_family == AF_INET) memset(a->in.sin_zero, 0, sizeof a->in.sin_zero);
+      else a->in6.sin6_flowinfo = 0;
+      struct answer r = ask(j, OP_CONNECT, (uint32_t)type, "", NULL, NULL, a->raw, *len, -1);
+      if (!r.allow || !r.relay) return r;
+      union address to = *a;
+      if (a->sa.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&a->in6.sin6_addr)) {
+        memset(&to, 0, sizeof to);
+        to.in.sin_family = AF_INET;
+        to.in.sin_port = a->in6.sin6_port;
+        memcpy(&to.in.sin_addr, a->in6.sin6_addr.s6_addr + 12, 4);
+      }
+      return carried(j, &to, to.sa.sa_family == AF_INET ? sizeof to.in : sizeof to.in6, type);
+    }
+    case AF_UNIX: {
+      size_t n = *len - sizeof(sa_family_t);
+      if (n == 0) return (struct answer){.err = EINVAL};
+      if (a->un.sun_path[0] == 0) { /* abstract: '@' and the name with its NULs shown */
+        char name[256] = "@";
+        for (size_t i = 1; i < n; i++) name[i] = a->un.sun_path[i] ? a->un.sun_path[i] : '@';
+        name[n] = 0;
+        return ask(j, OP_IPC, 0, name, NULL, NULL, NULL, 0, -1);
+      }
+      char path[sizeof a->un.sun_path + 1] = {0};
+      memcpy(path, a->un.sun_path, n > sizeof a->un.sun_path ? sizeof a->un.sun_path : n);
+      int e = resolve(j, AT_FDCWD, path, 0, 0, &j->obj);
+      if (e) return (struct answer){.err = -e};
+      struct answer r = {.allow = true};
+      if (!is_own(&j->obj.facts)) r = ask(j, OP_IPC, 0, j->obj.path, NULL, &j->obj.facts, NULL, 0, -1);
+      *len = (socklen_t)(sizeof(sa_family_t) + (size_t)snprintf(a->un.sun_path, sizeof a->un.sun_path, "/proc/self/fd/%d", j->obj.fd) + 1);
+      return r;
+    }
+    case AF_UNSPEC: case AF_NETLINK: return (struct answer){.allow = true}; /* dissolve; only route netlink exists */
+    default: return (struct answer){.err = EAFNOSUPPORT};
+  }
+}
+
+void do_connect(struct job *j) {
+  union address a;
+  socklen_t len = (socklen_t)ARG(j, 2);
+  promote(j);
+  int s = target_fd(j, (int)ARG(j, 0));
+  if (s < 0) { answer(j, 0, -s); return; }
+  int e = read_address(j, ARG(j, 1), ARG(j, 2) & 0xffffffff, &a);
+  if (!e && socket_option(s, SO_TYPE) < 0) e = -ENOTSOCK;
+  if (e) { answer(j, 0, -e); close(s); return; }
+  struct answer r = may_reach(j, s, &a, &len);
+  if (!r.allow) { answer(j, 0, r.err); close(s); return; }
+  enter_blocking(j);
+  int c = connect(s, &a.sa, len);
+  e = errno;
+  leave_blocking(j);
+  close(s);
+  answer(j, 0, c ? (e == EINTR ? E_RESTARTSYS : e) : 0);
+}
+
+/* The name a Unix socket is bound by is shown to its peers, so it must be the caller's own spelling. No name in the tree
+ * moves while it is bound, and it must still mean the directory that was decided on. */
+static int bind_unix(struct job *j, int s, union address *a, socklen_t len) {
+  char path[sizeof a->un.sun_path + 1] = {0};
+  size_t n = len - sizeof(sa_family_t);
+  memcpy(path, a->un.sun_path, n > sizeof a->un.sun_path ? sizeof a->un.sun_path : n);
+  int e = resolve_parent(j, AT_FDCWD, path, &j->par);
+  if (e) return -e;
+  struct facts f = {.kind = S_IFSOCK};
+  struct answer r = ask(j, OP_CREATE, S_IFSOCK >> 12, j->par.path, NULL, &f, NULL, 0, -1);
+  if (!r.allow) return r.err;
+  if (foreign_roots) return EPERM;
+  use_umask(j);
+  int cwd = base_of(j, AT_FDCWD, ".", 0);
+  if (cwd < 0) return -cwd;
+  pthread_rwlock_wrlock(&tree);
+  struct stat x, y;
+  e = resolve_parent(j, AT_FDCWD, path, &j->par2);
+  if (!e && (fstat(j->par.fd, &x) || fstat(j->par2.fd, &y) || x.st_ino != y.st_ino || x.st_dev != y.st_dev)) e = -EACCES;
+  if (!e && fchdir(cwd)) e = -errno;
+  if (!e && bind(s, &a->sa, len)) e = -errno;
+  if (!e && fstatat(j->par.fd, j->par.name, &x, AT_SYMLINK_NOFOLLOW) == 0) {
+    pthread_mutex_lock(&bound_lock);
+    bound[bound_next].dev = x.st_dev;
+    bound[bound_next].ino = x.st_ino;
+    bound_next = (bound_next + 1) % 4096;
+    pthread_mutex_unlock(&bound_lock);
+  }
+  if (chdir("/")) e = e ? e : -errno;
+  pthread_rwlock_unlock(&tree);
+  close(cwd);
+  return -e;
+}
+
+void do_bind(struct job *j) {
+  union address a;
+  socklen_t len = (socklen_t)ARG(j, 2);
+  promote(j);
+  int s = target_fd(j, (int)ARG(j, 0));
+  if (s < 0) { answer(j, 0, -s); return; }
+  int e = -read_address(j, ARG(j, 1), ARG(j, 2) & 0xffffffff, &a);
+  if (!e && a.sa.sa_family == AF_UNIX && socket_option(s, SO_DOMAIN) == AF_UNIX && len > sizeof(sa_family_t) && a.un.sun_path[0])
+    e = bind_unix(j, s, &a, len);
+  else if (!e && bind(s, &a.sa, len)) e = errno;
+  close(s);
+  answer(j, 0, e);
+}

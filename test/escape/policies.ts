@@ -1,0 +1,80 @@
+/** The policies of the attacks: each denies one thing and allows all else, so that there is much to attack from. */
+const head = `package chaperone.access
+
+default decision := {"allow": true, "rules": ["escape"]}
+
+decision := {"allow": false, "reason": "escape", "message": concat("; ", reasons), "rules": ["escape"]} if count(reasons) > 0
+`;
+
+const secrets = `
+reasons contains "the secret" if startswith(input.path, concat("", [data.escape.secret, "/"]))
+`;
+
+export const policies = {
+  /** What lies below the secret's folder; the folder itself is not denied. */
+  files: head + secrets,
+  /** The same, and the folder itself. */
+  folder: `${head}${secrets}
+reasons contains "the folder" if input.path == data.escape.secret
+`,
+  /** The same, with the open folder granted to the agent's own Landlock domain. */
+  granted: `${head}${secrets}
+floor := {"static_read": ["/usr", "/lib", "/lib64", data.escape.open], "read": ["/"]}
+`,
+  /** A path that may never exist. */
+  never: `${head}
+floor := {"never": [data.escape.never]}
+
+reasons contains "unused" if input.path == "/nowhere"
+`,
+  /** Everything below a folder that is not there yet. */
+  later: `${head}
+reasons contains "not yet" if startswith(input.path, concat("", [data.escape.later, "/"]))
+`,
+  /** Only listed programs. */
+  programs: `${head}
+reasons contains "not listed" if {
+	input.action == "execute"
+	not input.path in data.escape.programs
+}
+`,
+  /** Only programs of listed content. */
+  contents: `${head}
+reasons contains "content not listed" if {
+	input.action == "execute"
+	not input.command.sha256 in data.escape.contents
+}
+`,
+  /** All programs but those of some content. */
+  unwanted: `${head}
+reasons contains "unwanted content" if {
+	input.action == "execute"
+	input.command.sha256 in data.escape.unwanted
+}
+`,
+  /** The secret, for all programs but one. */
+  reader: `${head}
+reasons contains "not the reader" if {
+	startswith(input.path, concat("", [data.escape.secret, "/"]))
+	input.process.exe != data.escape.reader
+}
+`,
+  /** Only listed sockets. */
+  sockets: `${head}
+reasons contains "not listed" if {
+	input.action == "ipc_connect"
+	not input.path in data.escape.sockets
+}
+`,
+  /** Only listed sockets; Unix datagram sockets may exist. */
+  datagrams: `${head}
+floor := {"unix_datagram": true}
+
+reasons contains "not listed" if {
+	input.action == "ipc_connect"
+	not input.path in data.escape.sockets
+}
+`,
+} as const;
+
+export type PolicyName = keyof typeof policies;

@@ -1,0 +1,105 @@
+/**
+ * What this product promises, and where the promise comes from. Every id is cited by a test as `[req: id]`; a unit test
+ * fails when one is not.
+ */
+export type Requirement = {
+  /** What anyone can observe. */
+  readonly behaviour: string;
+  readonly source: string;
+};
+
+export const requirements: Readonly<Record<string, Requirement>> = {
+  'house:boundaries': {
+    behaviour: 'Planes, steps and the core import only what the architecture lets them',
+    source: 'ARCHITECTURE.md, import rules',
+  },
+  'house:dependencies': {
+    behaviour: 'Every third-party package is declared with its reason, per package',
+    source: 'CONTRIBUTING.md, dependencies',
+  },
+  'house:set-up': {
+    behaviour: 'The chaperone script starts from any folder and through a link, and keeps the environment',
+    source: 'README.md, install',
+  },
+  'protocol:decision:default-deny': {
+    behaviour: 'A policy that does not answer denies',
+    source: 'docs/journal.md, reason codes',
+  },
+  'protocol:decision:malformed-denies': {
+    behaviour: 'An answer with a missing, extra or ill-typed field denies with invalid_decision',
+    source: 'docs/journal.md, reason codes',
+  },
+  'protocol:decision:unknown-obligation-denies': {
+    behaviour: 'An obligation that cannot be carried out denies with unknown_obligation',
+    source: 'docs/journal.md, reason codes',
+  },
+  'protocol:terminal:hostile-text': {
+    behaviour: 'Text from outside cannot control a terminal or change its reading order',
+    source: 'CWE-150; Unicode TR 36',
+  },
+  'policy:total': {
+    behaviour: 'decide never throws: an error and an exhausted budget are denies with their own reasons',
+    source: 'docs/journal.md, reason codes',
+  },
+  'policy:files:refused': {
+    behaviour: 'A policy that cannot be read whole is refused, with file, line and caret',
+    source: 'README.md, policies',
+  },
+  'record:tamper-evident': {
+    behaviour: 'A changed byte, or a dropped, doubled, moved or inserted record is found and named',
+    source: 'docs/journal.md, verification',
+  },
+  'record:dropped-session': {
+    behaviour: 'A session that was removed as a whole, or cut at its end, is found',
+    source: 'docs/journal.md, register',
+  },
+  'record:signed': {
+    behaviour: 'A journal that was rewritten without the device key is found',
+    source: 'docs/journal.md, signatures',
+  },
+  'record:write-fails-closed': {
+    behaviour: 'After a failed write nothing is accepted any more',
+    source: 'docs/journal.md, failures',
+  },
+  'record:crash-reported': {
+    behaviour: 'A crash is reported as an unclosed session with its torn tail, not as tampering',
+    source: 'docs/journal.md, crashes',
+  },
+  'record:round-trip': {
+    behaviour: 'What was recorded is read back exactly, whatever bytes a path has',
+    source: 'docs/journal.md, paths',
+  },
+  'record:durable': {
+    behaviour:
+      'A record written with `now` is on disk before append returns; grouped ones within their bounds',
+    source: 'docs/journal.md, durability',
+  },
+  'record:third-party': {
+    behaviour: 'A short script without this code base verifies a journal',
+    source: 'docs/journal.md, verify it yourself',
+  },
+  'record:concurrent': {
+    behaviour: 'Sessions of several processes share one register without losing a line',
+    source: 'docs/journal.md, register',
+  },
+  'record:no-secrets': {
+    behaviour: 'Passwords and tokens in arguments and URLs are replaced by keyed fingerprints',
+    source: 'docs/journal.md, secrets',
+  },
+  'cli:journal:show': {
+    behaviour: 'The table fits the terminal, and nothing in it can control the terminal',
+    source: 'README.md, journal',
+  },
+  'cli:journal:follow': {
+    behaviour: 'New records appear while they are written, in new sessions and segments, too',
+    source: 'README.md, journal',
+  },
+  'cli:journal:verify': {
+    behaviour: 'Exit code 0 for whole, 1 for tampered with the record named, 2 for unreadable',
+    source: 'README.md, journal',
+  },
+  'cli:errors': {
+    behaviour: 'A failure is one clear line on stderr with a non-zero exit code and no stack trace',
+    source: 'CONTRIBUTING.md, errors',
+  },
+};
