@@ -102,4 +102,92 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'A failure is one clear line on stderr with a non-zero exit code and no stack trace',
     source: 'CONTRIBUTING.md, errors',
   },
+  'enforce:floor:capabilities': {
+    behaviour: 'The agent holds no capability, and none can be gained',
+    source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'enforce:floor:granted': {
+    behaviour: 'What the floor does not grant stays closed under a policy that allows everything',
+    source: 'THREAT-MODEL.md, two layers',
+  },
+  'enforce:floor:never': {
+    behaviour: 'What the floor never grants stays closed under a policy that allows everything',
+    source: 'THREAT-MODEL.md, two layers',
+  },
+  'enforce:gate:alone': {
+    behaviour: 'What policy denies stays denied when Landlock is not there',
+    source: 'THREAT-MODEL.md, two layers',
+  },
+  'enforce:live:background': {
+    behaviour: 'Nothing that the agent left running outlives its session',
+    source: 'ARCHITECTURE.md, a session',
+  },
+  'enforce:live:blocking': {
+    behaviour: 'A call that blocks delays no other',
+    source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'enforce:live:bytes': {
+    behaviour: 'Standard input and output pass byte for byte',
+    source: 'README.md, run',
+  },
+  'enforce:live:descriptors': {
+    behaviour: 'No descriptor leaks however many commands run',
+    source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'enforce:live:exit-code': {
+    behaviour: "The exit code is the agent's",
+    source: 'README.md, run',
+  },
+  'enforce:live:exit-signal': {
+    behaviour: 'Death by a signal is death by that signal',
+    source: 'README.md, run',
+  },
+  'enforce:live:held': {
+    behaviour: 'An agent that dies while a call is held leaves nothing held',
+    source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'enforce:live:killed': {
+    behaviour: 'When the supervisor or the gate is killed, the session ends closed and its journal says so',
+    source: 'THREAT-MODEL.md, when a part fails',
+  },
+  'enforce:live:processes': {
+    behaviour: 'Threads, forks, vfork, posix_spawn and shells by the thousand work',
+    source: 'README.md, run',
+  },
+  'enforce:live:signals': {
+    behaviour: 'Signals interrupt held calls as they would without us',
+    source: 'docs/limits.md, signals',
+  },
+  'enforce:live:stop': {
+    behaviour: 'Stopping and continuing the agent stops and continues us',
+    source: 'README.md, run',
+  },
+  'enforce:live:terminal': {
+    behaviour: "A terminal is the agent's as without us",
+    source: 'README.md, run',
+  },
+  'enforce:race:exec': {
+    behaviour: 'A raced path, script or argument vector never starts what was denied',
+    source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'enforce:race:files': {
+    behaviour: 'A raced name never opens, changes or removes what was denied',
+    source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'enforce:race:network': {
+    behaviour: 'A raced address never reaches what was denied',
+    source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'run:fidelity': {
+    behaviour: 'Real programs give the same results as without us',
+    source: 'README.md, run',
+  },
+  'run:semantics': {
+    behaviour: 'Every file, socket and exec call answers as without us',
+    source: 'README.md, run',
+  },
+  'run:transparent': {
+    behaviour: 'Arguments, environment, limits and signal dispositions reach the agent unchanged',
+    source: 'README.md, run',
+  },
 };

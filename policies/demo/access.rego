@@ -3,7 +3,9 @@ package chaperone.access
 
 default decision := {"allow": false, "reason": "default_deny", "message": "nothing allows this"}
 
-floor := {"static_read": ["/usr", "/lib", "/lib64", "/etc/ld.so.cache"]}
+floor := {"execute": code, "static_read": code}
+
+code := array.concat(["/usr", "/lib", "/lib64", "/etc/ld.so.cache"], data.demo.runtimes)
 
 decision := {"allow": true, "rules": ["assistant"]} if count(reasons) == 0
 

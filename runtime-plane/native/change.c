@@ -65,11 +65,16 @@ static void remove_name(struct job *j, int dirfd, int arg, int flags) {
 }
 
 static void rename_name(struct job *j, int d1, int a1, int d2, int a2, unsigned flags) {
+  if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT) || (flags & RENAME_EXCHANGE && flags & ~RENAME_EXCHANGE)) {
+    answer(j, 0, EINVAL);
+    return;
+  }
   if (path_arg(j, a1, j->path, false) || path_arg(j, a2, j->path2, false)) return;
   if (!parent(j, d1, j->path, &j->par) || !parent(j, d2, j->path2, &j->par2)) return;
   struct facts f = {0}, g = {0};
-  if (!facts_at(&j->par, &f)) { answer(j, 0, errno); return; }
   bool there = facts_at(&j->par2, &g);
+  if (!there && errno != ENOENT) { answer(j, 0, errno); return; }
+  if (!facts_at(&j->par, &f)) { answer(j, 0, errno); return; }
   if (!allowed(j, OP_RENAME, 0, j->par.path, j->par2.path, &f)) return;
   if ((flags & RENAME_EXCHANGE) && there && !allowed(j, OP_RENAME, 0, j->par2.path, j->par.path, &g)) return;
   if (there && !(flags & (RENAME_EXCHANGE | RENAME_NOREPLACE)) && !allowed(j, OP_DELETE, 0, j->par2.path, NULL, &g)) return;
@@ -90,7 +95,7 @@ static void link_name(struct job *j, int d1, int a1, int d2, int a2, int flags) 
   } else e = resolve(j, d1, j->path, flags & AT_SYMLINK_FOLLOW ? 0 : O_NOFOLLOW, 0, &j->obj);
   if (e) { answer(j, 0, -e); return; }
   if (!parent(j, d2, j->path2, &j->par2)) return;
-  if (!j->obj.anonymous) { if (!allowed(j, OP_LINK, 0, j->obj.path, j->par2.path, &j->obj.facts)) return; }
+  if (j->obj.facts.nlink) { if (!allowed(j, OP_LINK, 0, j->obj.path, j->par2.path, &j->obj.facts)) return; }
   else if (!allowed(j, OP_CREATE, j->obj.facts.kind >> 12, j->par2.path, NULL, &j->obj.facts)) return;
   char n[16];
   snprintf(n, sizeof n, "%d", j->obj.fd);
@@ -123,19 +128,26 @@ static void make_node(struct job *j, int dirfd, int arg, mode_t mode, uint64_t d
   }
 }
 
-/* Hold the object whose metadata is to change; `fd` >= 0 names a descriptor of the caller instead of a path. */
-static bool metadata_object(struct job *j, int dirfd, int arg, bool nofollow, int fd) {
+/* Hold the object whose metadata is to change: `fd` >= 0 names a descriptor of the caller, else a path, which may be
+ * empty with AT_EMPTY_PATH. `bare`: a call on a plain descriptor, for which an O_PATH one is none. */
+static bool metadata_object(struct job *j, int dirfd, int arg, int flags, int fd) {
   int e;
-  if (fd >= 0 || arg < 0) {
+  bool bare = arg < 0;
+  if (!bare && path_arg(j, arg, j->path, flags & AT_EMPTY_PATH)) return false;
+  if (bare) {
     int d = fd < 0 ? -EBADF : target_fd(j, fd);
+    if (d >= 0 && fcntl(d, F_GETFL) & O_PATH) { close(d); d = -EBADF; }
     if (d < 0) { answer(j, 0, -d); return false; }
     j->obj.fd = d;
     e = describe(d, &j->obj);
-  } else {
-    if (path_arg(j, arg, j->path, false)) return false;
-    e = resolve(j, dirfd, j->path, nofollow ? O_NOFOLLOW : 0, 0, &j->obj);
-  }
+  } else if (!j->path[0]) {
+    int d = base_of(j, dirfd, "", 0);
+    if (d < 0) { answer(j, 0, -d); return false; }
+    j->obj.fd = d;
+    e = describe(d, &j->obj);
+  } else e = resolve(j, dirfd, j->path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0, 0, &j->obj);
   if (e) { answer(j, 0, -e); return false; }
+  if (!may_write_proc(j, j->obj.path)) { refuse(j, "write_to_proc", EACCES); return false; }
   return j->obj.anonymous || allowed(j, OP_META, 0, j->obj.path, NULL, &j->obj.facts);
 }
 
@@ -146,19 +158,17 @@ static const char *via(struct job *j) {
 
 static void change_mode(struct job *j, int dirfd, int arg, mode_t mode, int flags, int fd) {
   if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) { answer(j, 0, EINVAL); return; }
-  if (arg >= 0 && (flags & AT_EMPTY_PATH)) { arg = -1; fd = dirfd; }
-  if (!metadata_object(j, dirfd, arg, flags & AT_SYMLINK_NOFOLLOW, fd)) return;
+  if (!metadata_object(j, dirfd, arg, flags, fd)) return;
   if (S_ISLNK(j->obj.facts.kind)) { answer(j, 0, EOPNOTSUPP); return; }
-  done(j, fd >= 0 ? fchmod(j->obj.fd, mode) : chmod(via(j), mode));
+  done(j, arg < 0 ? fchmod(j->obj.fd, mode) : chmod(via(j), mode));
 }
 
 static void change_owner(struct job *j, int dirfd, int arg, uid_t u, gid_t g, int flags, int fd) {
   if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) { answer(j, 0, EINVAL); return; }
-  if (arg >= 0 && (flags & AT_EMPTY_PATH)) { arg = -1; fd = dirfd; }
-  if (metadata_object(j, dirfd, arg, flags & AT_SYMLINK_NOFOLLOW, fd)) done(j, fchownat(j->obj.fd, "", u, g, AT_EMPTY_PATH));
+  if (metadata_object(j, dirfd, arg, flags, fd)) done(j, fchownat(j->obj.fd, "", u, g, AT_EMPTY_PATH));
 }
 
-/* utimensat and its elders; a null path of utimensat means the descriptor itself. */
+/* utimensat and its elders; a null path of utimensat and futimesat means the descriptor itself. */
 static void change_times(struct job *j, int dirfd, int arg, uint64_t at, int kind, int flags) {
   struct timespec t[2], *tp = NULL;
   if (at) {
@@ -170,22 +180,24 @@ static void change_times(struct job *j, int dirfd, int arg, uint64_t at, int kin
       if (kind == 'v' && (raw[2 * i + 1] < 0 || raw[2 * i + 1] >= 1000000)) { answer(j, 0, EINVAL); return; }
       t[i] = (struct timespec){raw[2 * i], raw[2 * i + 1] * (kind == 'v' ? 1000 : 1)};
     }
+    if (kind == 'n' && t[0].tv_nsec == UTIME_OMIT && t[1].tv_nsec == UTIME_OMIT) { answer(j, 0, 0); return; }
     tp = t;
   }
   if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) { answer(j, 0, EINVAL); return; }
-  int fd = ARG(j, arg) == 0 && kind == 'n' ? dirfd : -1;
-  if (!metadata_object(j, dirfd, fd >= 0 ? -1 : arg, flags & AT_SYMLINK_NOFOLLOW, fd)) return;
-  if (fd >= 0) done(j, futimens(fd = j->obj.fd, tp));
+  bool bare = ARG(j, arg) == 0 && kind != 'u' && dirfd != AT_FDCWD;
+  if (bare && flags) { answer(j, 0, EINVAL); return; }
+  if (!metadata_object(j, dirfd, bare ? -1 : arg, flags, dirfd)) return;
+  if (bare) done(j, futimens(j->obj.fd, tp));
   else done(j, syscall(SYS_utimensat, j->obj.fd, "", tp, AT_EMPTY_PATH));
 }
 
-static void change_xattr(struct job *j, bool nofollow, int fd, bool set) {
+static void change_xattr(struct job *j, bool nofollow, bool bare, bool set) {
   char *value = NULL, name[256];
   int n = read_string(j, ARG(j, 1), name, sizeof name);
   if (n < 0) { answer(j, 0, n == -ENAMETOOLONG ? ERANGE : -n); return; }
   uint64_t size = set ? ARG(j, 3) : 0;
   if (size > 65536) { answer(j, 0, E2BIG); return; }
-  if (!metadata_object(j, AT_FDCWD, fd >= 0 ? -1 : 0, nofollow, fd)) return;
+  if (!metadata_object(j, AT_FDCWD, bare ? -1 : 0, nofollow ? AT_SYMLINK_NOFOLLOW : 0, (int)ARG(j, 0))) return;
   if (S_ISLNK(j->obj.facts.kind)) { answer(j, 0, EPERM); return; }
   if (set && size && (!(value = malloc(size)) || read_target(j, ARG(j, 2), value, size) != (ssize_t)size)) {
     free(value);
@@ -202,6 +214,7 @@ static void change_length(struct job *j) {
   if (path_arg(j, 0, j->path, false)) return;
   int e = resolve(j, AT_FDCWD, j->path, 0, 0, &j->obj);
   if (e) { answer(j, 0, -e); return; }
+  if (!may_write_proc(j, j->obj.path)) { refuse(j, "write_to_proc", EACCES); return; }
   if (!j->obj.anonymous && !allowed(j, OP_WRITE, 0, j->obj.path, NULL, &j->obj.facts)) return;
   done(j, truncate(via(j), len));
 }
@@ -264,11 +277,11 @@ void do_change(struct job *j) {
     case SYS_fchownat: change_owner(j, (int)ARG(j, 0), 1, (uid_t)ARG(j, 2), (gid_t)ARG(j, 3), (int)ARG(j, 4), -1); break;
     case SYS_fchown: change_owner(j, AT_FDCWD, -1, (uid_t)ARG(j, 1), (gid_t)ARG(j, 2), 0, (int)ARG(j, 0)); break;
     case SYS_utimensat: change_times(j, (int)ARG(j, 0), 1, ARG(j, 2), 'n', (int)ARG(j, 3)); break;
-    case SYS_setxattr: change_xattr(j, false, -1, true); break;
-    case SYS_lsetxattr: change_xattr(j, true, -1, true); break;
-    case SYS_fsetxattr: change_xattr(j, false, (int)ARG(j, 0), true); break;
-    case SYS_removexattr: change_xattr(j, false, -1, false); break;
-    case SYS_lremovexattr: change_xattr(j, true, -1, false); break;
-    case SYS_fremovexattr: change_xattr(j, false, (int)ARG(j, 0), false); break;
+    case SYS_setxattr: change_xattr(j, false, false, true); break;
+    case SYS_lsetxattr: change_xattr(j, true, false, true); break;
+    case SYS_fsetxattr: change_xattr(j, false, true, true); break;
+    case SYS_removexattr: change_xattr(j, false, false, false); break;
+    case SYS_lremovexattr: change_xattr(j, true, false, false); break;
+    case SYS_fremovexattr: change_xattr(j, false, true, false); break;
   }
 }

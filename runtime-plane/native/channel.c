@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-enum { F_ASK = 1, F_ANSWER = 2, F_NEED = 3, F_SUPPLY = 4, F_LISTENER = 5, F_REFUSED = 6 };
+enum { F_ASK = 1, F_ANSWER = 2, F_NEED = 3, F_SUPPLY = 4, F_LISTENER = 5, F_REFUSED = 6, F_CONFIRM = 7 };
 enum { NEED_CONTENT = 1, NEED_EXE = 2, NEED_ANCESTORS = 3, NEED_INTERPRETER = 4 };
 enum { V_DENY = 0, V_ALLOW = 1, V_HOLD = 2 };
 enum { NO_CACHE = 0xffffffffu };
@@ -23,7 +23,7 @@ struct reply {
   uint32_t type, verdict;
   uint64_t id;
   int32_t err;
-  uint32_t prefix_len, per_exe, counter, relay, pad;
+  uint32_t prefix_len, per_exe, counter, relay, digest;
 };
 struct down { uint32_t type, verdict; uint64_t id; int32_t err; uint32_t pad; };
 struct up { uint32_t type, pad; uint64_t a, b; };
@@ -115,7 +115,7 @@ static void supply(struct job *j, uint32_t what, int object) {
 }
 
 static struct answer settle(struct reply r) {
-  struct answer a = {.allow = r.verdict == V_ALLOW, .err = r.err, .relay = r.relay};
+  struct answer a = {.allow = r.verdict == V_ALLOW, .err = r.err, .relay = r.relay, .digest = r.digest != 0};
   if (!a.allow && a.err <= 0) a.err = EACCES;
   return a;
 }
@@ -196,36 +196,58 @@ void cancel_hold(struct job *j, int err) {
   pthread_mutex_unlock(&held_lock);
 }
 
-/* Ask the relay outside to carry connections that reach this listener; returns when the far side is there. */
-struct answer await_relay(struct job *j, int listener_fd) {
+static void send_listener(struct job *j, int fd) {
   struct ask_head h = {.type = F_LISTENER, .id = j->n.id};
+  pthread_mutex_lock(&channel);
+  send_frame(&h, sizeof h, "", 0, fd);
+  pthread_mutex_unlock(&channel);
+}
+
+/* Have the relay outside connect to the far side; returns when it is there, or why it is not. */
+struct answer await_relay(struct job *j) {
   pthread_mutex_lock(&held_lock);
   j->hold_done = false;
   for (int i = 0; i < MAX_THREADS; i++)
     if (!held[i]) { held[i] = j; break; }
   pthread_mutex_unlock(&held_lock);
-  pthread_mutex_lock(&channel);
-  send_frame(&h, sizeof h, "", 0, listener_fd);
-  pthread_mutex_unlock(&channel);
+  send_listener(j, -1);
   await_release(j);
   return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES};
 }
 
-/* A refusal that no policy can lift, recorded by the decision loop. */
-void refuse(struct job *j, const char *what, int err) {
+/* What connects to this listener is to be carried to the far side of this call. */
+void stand_in(struct job *j, int listener_fd) { send_listener(j, listener_fd); }
+
+/* Record what no policy can lift. */
+void report(struct job *j, const char *what, const char *about) {
+  static __thread char body[3 * BUF_CAP];
   identify(j);
   const char *exe = exe_of(j);
   struct ask_head h = {.type = F_REFUSED, .op = OP_OS, .id = j->n.id, .pid = (uint32_t)j->tgid, .tid = j->n.pid, .ppid = (uint32_t)j->ppid,
-                       .nr = (uint32_t)j->n.data.nr, .path_len = (uint32_t)strlen(what), .exe_len = (uint32_t)strlen(exe),
-                       .mode = (uint32_t)err, .kind = j->n.data.arch};
-  static __thread char body[2 * BUF_CAP];
+                       .nr = (uint32_t)j->n.data.nr, .path_len = (uint32_t)strlen(what), .path2_len = about ? (uint32_t)strlen(about) : 0,
+                       .exe_len = (uint32_t)strlen(exe), .kind = j->n.data.arch};
   memcpy(body, what, h.path_len);
-  memcpy(body + h.path_len, exe, h.exe_len);
+  if (about) memcpy(body + h.path_len, about, h.path2_len);
+  memcpy(body + h.path_len + h.path2_len, exe, h.exe_len);
   pthread_mutex_lock(&channel);
-  send_frame(&h, sizeof h, body, h.path_len + h.exe_len, -1);
+  send_frame(&h, sizeof h, body, h.path_len + h.path2_len + h.exe_len, -1);
   receive(j->n.id);
   pthread_mutex_unlock(&channel);
+}
+
+void refuse(struct job *j, const char *what, int err) {
+  report(j, what, NULL);
   answer(j, 0, err);
+}
+
+/* Is this the content whose digest the policy was told? */
+bool confirm_digest(struct job *j, int fd) {
+  struct ask_head h = {.type = F_CONFIRM, .id = j->n.id};
+  pthread_mutex_lock(&channel);
+  send_frame(&h, sizeof h, "", 0, fd);
+  struct reply r = receive(j->n.id);
+  pthread_mutex_unlock(&channel);
+  return r.verdict == V_ALLOW;
 }
 
 void event(uint32_t type, uint64_t a, uint64_t b) {

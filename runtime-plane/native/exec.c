@@ -79,8 +79,18 @@ static ssize_t head_of(int opath, char *head) {
   return r;
 }
 
+/* While it runs nobody can write to an image: hashed now, its content is what executes. */
+static bool same_digest(struct job *j, pid_t p) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/exe", p);
+  int f = open(path, O_RDONLY | O_CLOEXEC);
+  bool same = f >= 0 && confirm_digest(j, f);
+  CLOSE(f);
+  return same;
+}
+
 /* Wait for the seized caller's exec, look, and let go of it. */
-static void verify(struct job *j, struct image *im) {
+static void verify(struct job *j, struct image *im, bool digest) {
   pid_t tid = (pid_t)j->n.pid;
   for (;;) {
     int st;
@@ -93,7 +103,11 @@ static void verify(struct job *j, struct image *im) {
       struct stat exe;
       static __thread char got[sizeof im->argv + 1];
       snprintf(path, sizeof path, "/proc/%d/exe", p);
-      bool same = stat(path, &exe) == 0 && exe.st_dev == im->st.st_dev && exe.st_ino == im->st.st_ino && exe.st_size == im->st.st_size &&
+      if (stat(path, &exe)) { /* it is dying already */
+        kill(p, SIGKILL);
+        continue;
+      }
+      bool same = exe.st_dev == im->st.st_dev && exe.st_ino == im->st.st_ino && exe.st_size == im->st.st_size &&
                   exe.st_nlink > 0 && exe.st_mtim.tv_sec == im->st.st_mtim.tv_sec && exe.st_mtim.tv_nsec == im->st.st_mtim.tv_nsec &&
                   exe.st_ctim.tv_sec == im->st.st_ctim.tv_sec && exe.st_ctim.tv_nsec == im->st.st_ctim.tv_nsec;
       if (same && im->whole) {
@@ -104,16 +118,18 @@ static void verify(struct job *j, struct image *im) {
         if (f >= 0) close(f);
         same = n == im->argv_len && !memcmp(got, im->argv, n);
       }
+      if (same && digest) same = same_digest(j, p);
       if (!same) {
         kill(p, SIGKILL);
-        event(8, (uint64_t)p, j->n.id); /* recorded: what ran was not what was decided */
+        report(j, "execute_mismatch", j->obj.path);
+        continue; /* until it is gone: only then does its own parent see its end */
       }
-      ptrace(PTRACE_DETACH, p, 0, same ? 0 : SIGKILL);
-      return;
     }
-    if (ev == PTRACE_EVENT_STOP) { /* our interrupt: the exec failed and the caller goes on */
-      ptrace(PTRACE_DETACH, p, 0, 0);
-      return;
+    /* A stop by our interrupt means that the exec failed and the caller goes on. A tracee that somebody killed just now
+     * cannot be detached; its end is waited for like any other. */
+    if (ev == PTRACE_EVENT_EXEC || ev == PTRACE_EVENT_STOP) {
+      if (ptrace(PTRACE_DETACH, p, 0, 0) == 0) return;
+      continue;
     }
     ptrace(PTRACE_CONT, p, 0, sig);
     ptrace(PTRACE_INTERRUPT, tid, 0, 0);
@@ -147,7 +163,10 @@ static int image_of(struct job *j, int dirfd, int flags, struct image *im, char 
     if (at->anonymous || im->st.st_nlink == 0) return -ECANCELED; /* refused with a record: nothing names it */
     char *interp, *opt;
     ssize_t n = head_of(at->fd, head);
-    if (n < 0 || !script_line(head, n, &interp, &opt)) return 0;
+    if (n < 0) return -EKEYREJECTED; /* what cannot be read cannot be decided */
+    head[n] = 0;
+    if (n == HEAD_CAP - 1 && !strncmp(head, "#!", 2) && !strpbrk(head + 2 + strspn(head + 2, " \t"), " \t\n")) return -ENOEXEC;
+    if (!script_line(head, n, &interp, &opt)) return 0;
     if (depth == SCRIPT_DEPTH) return -ELOOP;
     *is_script = true;
     if (im->whole && !wrap_argv(im, interp, opt, file)) im->whole = false;
@@ -173,6 +192,7 @@ void do_exec(struct job *j) {
   memcpy(own, im.argv, own_len > sizeof own ? own_len = sizeof own : own_len);
   char opt[HEAD_CAP];
   int e = image_of(j, dirfd, flags, &im, opt, &script);
+  if (e == -EKEYREJECTED) { refuse(j, "execute_unreadable_file", EACCES); return; }
   if (e == -ECANCELED) { refuse(j, "execute_unnamed_file", EACCES); return; }
   if (e) { answer(j, 0, -e); return; }
   struct answer a = ask(j, OP_EXECUTE, im.whole, j->obj.path, script ? j->obj2.path : NULL, &j->obj.facts, own, own_len,
@@ -187,5 +207,5 @@ void do_exec(struct job *j) {
   }
   ptrace(PTRACE_INTERRUPT, tid, 0, 0);
   proceed(j);
-  verify(j, &im);
+  verify(j, &im, a.digest);
 }

@@ -109,7 +109,7 @@ struct job {
   struct parent par, par2;
 };
 
-struct answer { bool allow; int err; uint32_t relay; };
+struct answer { bool allow; int err; uint32_t relay; bool digest; };
 
 /* main.c */
 extern struct plan plan;
@@ -131,12 +131,15 @@ void drop_capabilities(void);
 
 /* net.c */
 void net_setup(void);
+int net_socket(const void *addr, socklen_t len, int type);
 int net_listener(const void *addr, socklen_t len, int type);
 
 /* channel.c */
 struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, const char *path2, const struct facts *f,
                   const void *extra, size_t extra_len, int fd);
 void refuse(struct job *j, const char *what, int err);
+void report(struct job *j, const char *what, const char *about);
+bool confirm_digest(struct job *j, int fd);
 void event(uint32_t type, uint64_t a, uint64_t b);
 void await_release(struct job *j);
 void start_channel(void);
@@ -161,6 +164,7 @@ int target_fd(struct job *j, int fd);
 bool may_touch_proc(struct job *j, const char *path, bool *own);
 bool may_write_proc(struct job *j, const char *path);
 bool caught_signal_pending(pid_t tid);
+bool may_steer(pid_t pid);
 
 /* resolve.c */
 int root_of(struct job *j);
@@ -200,6 +204,7 @@ void do_send(struct job *j);       /* send.c */
 void do_socket(struct job *j);
 void do_signal(struct job *j);     /* refuse.c */
 void do_refused(struct job *j);
+void do_pace(struct job *j);
 bool fs_may_hang(int fd);
 
 #define ARG(j, i) ((j)->n.data.args[i])

@@ -71,6 +71,8 @@ static void handle(struct job *j) {
     case SYS_socket: case SYS_socketpair: do_socket(j); break;
     case SYS_kill: case SYS_tkill: case SYS_tgkill: case SYS_pidfd_send_signal: case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo:
       do_signal(j); break;
+    case SYS_prlimit64: case SYS_setpriority: case SYS_sched_setscheduler: case SYS_sched_setparam: case SYS_sched_setaffinity:
+    case SYS_sched_setattr: case SYS_ioprio_set: do_pace(j); break;
     default: do_change(j);
   }
   if (!j->answered) answer(j, 0, EPERM);

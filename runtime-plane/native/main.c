@@ -169,6 +169,11 @@ int main(int argc, char **argv) {
   gate_pid = getpid();
   foreign_roots = plan.flags & (PLAN_NEST_USERNS | PLAN_NEST_MOUNTS);
   if ((plan.flags & PLAN_PID1) && gate_pid != 1) die("expected to be the first process of the session");
+  struct rlimit files;
+  if (!getrlimit(RLIMIT_NOFILE, &files)) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) die("no_new_privs");
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   if (plan.flags & PLAN_NETNS) net_setup();

@@ -69,14 +69,22 @@ void net_setup(void) {
   close(s);
 }
 
-/* A socket of the session's network bound to exactly this address; a listener if it is a stream. */
-int net_listener(const void *addr, socklen_t len, int type) {
+/* A socket of the session's network bound to exactly this address, taken or -EADDRINUSE. */
+int net_socket(const void *addr, socklen_t len, int type) {
   int family = ((const struct sockaddr *)addr)->sa_family, on = 1;
   int s = socket(family, type | SOCK_CLOEXEC, 0);
   if (s < 0) return -errno;
   if (family == AF_INET6) setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-  setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(s, addr, len) || (type == SOCK_STREAM && listen(s, 1024))) {
+  if (bind(s, addr, len) == 0) return s;
+  int e = errno;
+  close(s);
+  return -e;
+}
+
+/* The same, listening if it is a stream. */
+int net_listener(const void *addr, socklen_t len, int type) {
+  int s = net_socket(addr, len, type);
+  if (s >= 0 && type == SOCK_STREAM && listen(s, 1024)) {
     int e = errno;
     close(s);
     return -e;

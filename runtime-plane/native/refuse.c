@@ -20,7 +20,7 @@ static const struct { int nr; const char *name; int err; } table[] = {
     {SYS_finit_module, "finit_module", EPERM}, {SYS_delete_module, "delete_module", EPERM}, {SYS_seccomp, "seccomp_listener", EBUSY},
     {SYS_ioctl, "ioctl", EPERM}, {SYS_fanotify_init, "fanotify_init", EPERM}, {SYS_quotactl, "quotactl", EPERM},
     {SYS_swapon, "swapon", EPERM}, {SYS_swapoff, "swapoff", EPERM}, {SYS_reboot, "reboot", EPERM}, {SYS_acct, "acct", EPERM},
-    {SYS_process_madvise, "process_madvise", EPERM}, {467 /* open_tree_attr */, "open_tree_attr", EPERM},
+    {SYS_process_madvise, "process_madvise", EPERM}, {467 /* open_tree_attr */, "open_tree_attr", EPERM}, {469 /* file_setattr */, "file_setattr", EOPNOTSUPP},
 };
 
 void do_refused(struct job *j) {
@@ -46,6 +46,19 @@ void do_socket(struct job *j) {
   char what[64];
   snprintf(what, sizeof what, "socket:family=%d,type=%d,protocol=%d", family, type, (int)ARG(j, 2));
   refuse(j, what, family == AF_INET || family == AF_INET6 ? EPERM : EAFNOSUPPORT);
+}
+
+/* prlimit, sched_*, setpriority, ioprio_set on somebody else: the session's own processes only, never the gate. The
+ * process is a number in a register; what is set does not matter. */
+void do_pace(struct job *j) {
+  pid_t pid = (pid_t)ARG(j, 0);
+  if (j->n.data.nr == SYS_setpriority || j->n.data.nr == SYS_ioprio_set) {
+    int process = j->n.data.nr == SYS_setpriority ? 0 /* PRIO_PROCESS */ : 1 /* IOPRIO_WHO_PROCESS */;
+    if ((int)ARG(j, 0) != process) { refuse(j, "pace_of_others", EPERM); return; }
+    pid = (pid_t)ARG(j, 1);
+  }
+  if (pid == 0 || may_steer(pid)) proceed(j);
+  else refuse(j, "pace_of_others", EPERM);
 }
 
 /* Only notified where Landlock cannot scope signals (before 6.12): never to the gate or its supervisor. */

@@ -30,8 +30,12 @@ int describe(int fd, struct object *o) {
                             .nlink = (uint32_t)st.st_nlink, .dev = st.st_dev, .ino = st.st_ino, .size = (uint64_t)st.st_size};
   int l = name_of(fd, o->path, sizeof o->path);
   if (l < 0) return l;
-  o->anonymous = o->path[0] != '/' || !strncmp(o->path, "/memfd:", 7);
-  if (o->facts.nlink == 0 && l > 10 && !strcmp(o->path + l - 10, " (deleted)")) o->anonymous = true;
+  o->anonymous = o->path[0] != '/';
+  if (o->facts.nlink == 0 && l > 10 && !strcmp(o->path + l - 10, " (deleted)")) {
+    struct statfs fs;
+    o->path[l - 10] = 0; /* a removed file is still what its name said */
+    o->anonymous |= !strncmp(o->path, "/memfd:", 7) && !fstatfs(fd, &fs) && fs.f_type == TMPFS_MAGIC;
+  }
   return 0;
 }
 

@@ -44,8 +44,12 @@ static int translate_control(struct job *j, struct message *m) {
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&h); c; c = CMSG_NXTHDR(&h, c)) {
     if (c->cmsg_level != SOL_SOCKET) continue;
     if (c->cmsg_type == SCM_CREDENTIALS) {
-      struct { pid_t pid; uid_t uid; gid_t gid; } own = {gate_pid, geteuid(), getegid()};
-      if (c->cmsg_len == CMSG_LEN(sizeof own)) memcpy(CMSG_DATA(c), &own, sizeof own);
+      struct { pid_t pid; uid_t uid; gid_t gid; } own = {gate_pid, geteuid(), getegid()}, told;
+      if (c->cmsg_len != CMSG_LEN(sizeof own)) return -EINVAL;
+      memcpy(&told, CMSG_DATA(c), sizeof told);
+      identify(j);
+      if (told.pid != j->tgid || told.uid != own.uid || told.gid != own.gid) return -EPERM;
+      memcpy(CMSG_DATA(c), &own, sizeof own); /* the kernel insists on the sender, who is us */
     }
     if (c->cmsg_type != SCM_RIGHTS) continue;
     size_t n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);

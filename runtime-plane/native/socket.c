@@ -5,21 +5,38 @@
 #include <sys/un.h>
 
 extern pthread_rwlock_t tree;
-struct answer await_relay(struct job *j, int listener_fd);
+struct answer await_relay(struct job *j);
+void stand_in(struct job *j, int listener_fd);
 
 union address { struct sockaddr sa; struct sockaddr_un un; struct sockaddr_in in; struct sockaddr_in6 in6; char raw[128]; };
 
-/* Sockets that the session itself bound: reaching one's own is no way out, and policy is told. */
-static struct { dev_t dev; ino_t ino; } bound[4096];
+/* Sockets that the session itself bound: reaching one's own is no way out. Each inode is held, so that its number cannot
+ * become somebody else's. */
+enum { OWN = 1024 };
+static struct { dev_t dev; ino_t ino; int fd; } bound[OWN];
 static unsigned bound_next;
 static pthread_mutex_t bound_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static bool is_own(const struct facts *f) {
   bool r = false;
   pthread_mutex_lock(&bound_lock);
-  for (int i = 0; i < 4096 && !r; i++) r = bound[i].ino && bound[i].ino == f->ino && bound[i].dev == f->dev;
+  for (int i = 0; i < OWN && !r; i++) r = bound[i].ino && bound[i].ino == f->ino && bound[i].dev == f->dev;
   pthread_mutex_unlock(&bound_lock);
   return r;
+}
+
+static void remember_own(struct parent *p) {
+  struct stat st;
+  int fd = openat(p->fd, p->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return;
+  if (fstat(fd, &st) || !S_ISSOCK(st.st_mode)) { close(fd); return; }
+  pthread_mutex_lock(&bound_lock);
+  if (bound[bound_next].ino) close(bound[bound_next].fd);
+  bound[bound_next].dev = st.st_dev;
+  bound[bound_next].ino = st.st_ino;
+  bound[bound_next].fd = fd;
+  bound_next = (bound_next + 1) % OWN;
+  pthread_mutex_unlock(&bound_lock);
 }
 
 static int read_address(struct job *j, uint64_t at, uint64_t len, union address *a) {
@@ -37,41 +54,45 @@ static int socket_option(int s, int option) {
   return getsockopt(s, SOL_SOCKET, option, &v, &l) ? -errno : v;
 }
 
-/* One listener per destination, made when it is first allowed; the relay outside serves it from then on. */
+/* One listener per destination, made when the far side has first been reached; the relay outside serves it from then on.
+ * An address that is taken belongs to the session itself. */
 static struct answer carried(struct job *j, union address *a, socklen_t len, int type) {
   static struct { union address a; int type; } known[1024];
   static int n;
   static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   pthread_mutex_lock(&lock);
-  int fd = -1, i;
-  for (i = 0; i < n; i++)
-    if (known[i].type == type && !memcmp(&known[i].a, a, sizeof *a)) break;
-  if (i == n) {
-    for (i = 0; i < n && known[i].type >= 0; i++) {}
-    fd = i < 1024 ? net_listener(a, len, type) : -ENOBUFS;
-    if (fd >= 0) {
-      known[i].a = *a;
-      known[i].type = type;
-      if (i == n) n++;
-    }
+  int i = 0;
+  while (i < n && (known[i].type != type || memcmp(&known[i].a, a, sizeof *a))) i++;
+  bool stands = i < n;
+  pthread_mutex_unlock(&lock);
+  if (!stands) {
+    int probe = net_socket(a, len, type);
+    if (probe == -EADDRINUSE) return (struct answer){.allow = true};
+    if (probe < 0) return (struct answer){.err = -probe};
+    close(probe);
+  }
+  struct answer r = await_relay(j);
+  if (!r.allow || stands) return r;
+  pthread_mutex_lock(&lock);
+  int fd = n < 1024 ? net_listener(a, len, type) : -ENOBUFS;
+  if (fd >= 0) {
+    known[n].a = *a;
+    known[n++].type = type;
   }
   pthread_mutex_unlock(&lock);
-  if (fd == -EADDRINUSE) return (struct answer){.allow = true}; /* the session itself listens there */
-  if (fd < -1) return (struct answer){.err = -fd};
-  struct answer r = await_relay(j, fd);
-  if (fd >= 0 && !r.allow) { /* nobody is there: leave the address free for the session */
-    pthread_mutex_lock(&lock);
-    for (i = 0; i < n; i++)
-      if (known[i].type == type && !memcmp(&known[i].a, a, sizeof *a)) known[i].type = -1;
-    pthread_mutex_unlock(&lock);
-  }
-  CLOSE(fd);
+  if (fd == -EADDRINUSE) return (struct answer){.allow = true}; /* by another thread or the session, just now */
+  if (fd < 0) return (struct answer){.err = -fd};
+  stand_in(j, fd);
+  close(fd);
   return r;
 }
 
 /* May the caller reach this address? Fills in the address to use: for a Unix path the held inode. */
 struct answer may_reach(struct job *j, int s, union address *a, socklen_t *len) {
   int type = socket_option(s, SO_TYPE);
+  /* The kernel turns down a mix of families by itself, with its own error. */
+  if ((a->sa.sa_family == AF_UNIX) != (socket_option(s, SO_DOMAIN) == AF_UNIX)) return (struct answer){.allow = true};
+  if (a->sa.sa_family == AF_UNIX && *len > sizeof a->un) return (struct answer){.err = EINVAL};
   switch (a->sa.sa_family) {
     case AF_INET: case AF_INET6: {
       if (*len < (a->sa.sa_family == AF_INET ? sizeof a->in : 24)) return (struct answer){.err = EINVAL};
@@ -108,7 +129,7 @@ struct answer may_reach(struct job *j, int s, union address *a, socklen_t *len) 
       return r;
     }
     case AF_UNSPEC: case AF_NETLINK: return (struct answer){.allow = true}; /* dissolve; only route netlink exists */
-    default: return (struct answer){.err = EAFNOSUPPORT};
+    default: return (struct answer){.err = EAFNOSUPPORT}; /* no socket of another family exists */
   }
 }
 
@@ -152,13 +173,7 @@ static int bind_unix(struct job *j, int s, union address *a, socklen_t len) {
   if (!e && (fstat(j->par.fd, &x) || fstat(j->par2.fd, &y) || x.st_ino != y.st_ino || x.st_dev != y.st_dev)) e = -EACCES;
   if (!e && fchdir(cwd)) e = -errno;
   if (!e && bind(s, &a->sa, len)) e = -errno;
-  if (!e && fstatat(j->par.fd, j->par.name, &x, AT_SYMLINK_NOFOLLOW) == 0) {
-    pthread_mutex_lock(&bound_lock);
-    bound[bound_next].dev = x.st_dev;
-    bound[bound_next].ino = x.st_ino;
-    bound_next = (bound_next + 1) % 4096;
-    pthread_mutex_unlock(&bound_lock);
-  }
+  if (!e) remember_own(&j->par);
   if (chdir("/")) e = e ? e : -errno;
   pthread_rwlock_unlock(&tree);
   close(cwd);

@@ -67,12 +67,35 @@ void identify(struct job *j) {
   j->known = true;
 }
 
+/* Executables by process, from the last time each could be read. A hint for records only. */
+static struct { pid_t tgid; char exe[256]; } seen[256];
+static pthread_mutex_t seen_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void keep_exe(struct job *j) {
+  pthread_mutex_lock(&seen_lock);
+  unsigned i = (unsigned)j->tgid % 256;
+  seen[i].tgid = j->tgid;
+  snprintf(seen[i].exe, sizeof seen[i].exe, "%.255s", j->exe);
+  pthread_mutex_unlock(&seen_lock);
+}
+
+static void recall_exe(struct job *j) {
+  pthread_mutex_lock(&seen_lock);
+  unsigned i = (unsigned)j->tgid % 256;
+  if (seen[i].tgid == j->tgid) memcpy(j->exe, seen[i].exe, sizeof seen[i].exe);
+  pthread_mutex_unlock(&seen_lock);
+}
+
 const char *exe_of(struct job *j) {
   if (j->exe[0]) return j->exe;
   char p[64];
   snprintf(p, sizeof p, "/proc/%u/exe", j->n.pid);
   ssize_t n = readlink(p, j->exe, sizeof j->exe - 1);
   j->exe[n > 0 ? n : 0] = 0;
+  if (n <= 0) { /* it made itself unreadable: what it was when we last could look */
+    identify(j);
+    recall_exe(j);
+  } else if (j->known) keep_exe(j);
   return j->exe;
 }
 
@@ -129,6 +152,15 @@ static bool in_session(pid_t pid) {
   return false;
 }
 
+/* A process or thread of the session other than the gate. */
+bool may_steer(pid_t pid) {
+  char p[64], t[2048];
+  snprintf(p, sizeof p, "/proc/%d/status", pid);
+  if (slurp(p, t, sizeof t) < 0) return false;
+  pid_t tgid = (pid_t)field(t, "\nTgid:", 10);
+  return tgid != gate_pid && (plan.flags & PLAN_PID1 || in_session((pid_t)field(t, "\nPPid:", 10)));
+}
+
 /* Names below /proc/<pid> that show or hand over more than `ps` does. */
 static bool revealing(const char *rest) {
   static const char *const names[] = {"mem",     "environ", "fd",      "fdinfo", "root", "cwd",   "exe", "maps", "smaps",
@@ -150,7 +182,8 @@ bool may_touch_proc(struct job *j, const char *path, bool *own) {
   pid_t pid = (pid_t)strtol(path + 6, &rest, 10);
   if (rest == path + 6) return true;
   snprintf(p, sizeof p, "/proc/%d/status", pid);
-  if (slurp(p, t, sizeof t) < 0) return true; /* gone: the open will say so */
+  int n = slurp(p, t, sizeof t);
+  if (n < 0) return n == -ENOENT || n == -ESRCH; /* gone: the open will say so */
   pid_t tgid = (pid_t)field(t, "\nTgid:", 10);
   if (tgid == gate_pid || (plan.supervisor_pid && tgid == (pid_t)plan.supervisor_pid)) return false;
   identify(j);

@@ -13,11 +13,9 @@ function withPrograms(at: number): World {
     const flags = ['-nostdlib', '-static', '-fno-stack-protector', `-DMARK='${mark}'`];
     world.compile('race-ran.c', `${folder}/tool`, flags);
   }
-  symlinkSync(world.at('1/tool'), world.at('1/link'.replace('link', 'toollink')));
+  symlinkSync(world.at('1/tool'), world.at('1/toollink'));
   world.file('1/script', `#!${world.at('1/tool')} first\n`, 0o755);
   world.file('1/script.alt', `#!${world.at('2/tool')} first\n`, 0o755);
-  world.file('1/option', `#!${world.at('1/tool')} --fine\n`, 0o755);
-  world.file('1/option.alt', `#!${world.at('1/tool')} --evil\n`, 0o755);
   world.file('1/bylink', `#!${world.at('1/toollink')}\n`, 0o755);
   world.folder('1/bin');
   world.compile('race-ran.c', '1/bin/tool', ['-nostdlib', '-static', '-fno-stack-protector', `-DMARK='g'`]);
@@ -33,6 +31,7 @@ const races: readonly { what: string; args: readonly string[]; flips?: readonly 
     flips: ['exchange', '1/bin', '1/other'],
   },
   { what: 'an argument in memory', args: ['argv', '1/tool'] },
+  { what: 'the descriptor by dup2', args: ['number', '1/tool'] },
   {
     what: 'the interpreter line of a script',
     args: ['name', '1/script'],

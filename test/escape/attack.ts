@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { ActionName, JournalRecord } from '@chaperone/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PolicyName } from './policies.ts';
-import { type Cell, fingerprint, Ground, type Run, type User, users, withoutRoot, World } from './world.ts';
+import { type Cell, fingerprint, Ground, type Run, users, withoutRoot, World } from './world.ts';
 
 export type Expected =
   | {
@@ -33,32 +33,47 @@ export type Attack = {
   readonly skip?: (cell: Cell) => string | undefined;
   readonly prepare?: (world: World) => void | Promise<void>;
   readonly command: (world: World) => readonly string[];
+  /** What starts chaperone, or without it the attack: `argv` is to be run from there. */
+  readonly outer?: (world: World, argv: readonly string[]) => readonly string[];
   /** Has the attacker won? By default: the secret was seen, or it is no longer as it was. */
   readonly won?: (world: World, run: Run) => boolean | Promise<boolean>;
   /** Or why a refusal of this kind leaves none. */
   readonly record: ((world: World) => readonly Expected[]) | { readonly none: string };
   /** The same without chaperone wins; or its allowed twin under chaperone does; or why neither can be shown. */
-  readonly control?: { readonly twin: (world: World) => readonly string[] } | { readonly none: string } | ((cell: Cell) => { readonly none: string } | undefined);
+  readonly control?:
+    | { readonly twin: (world: World) => readonly string[] }
+    | { readonly none: string }
+    | ((cell: Cell) => { readonly none: string } | undefined);
 };
 
 export type Verdict = 'held' | 'LEAKED' | 'no record' | 'HUNG' | 'broken' | 'no control' | 'skipped';
 
 declare module 'vitest' {
   interface TaskMeta {
-    escape?: { readonly id: string; readonly title: string; readonly cell: Cell; readonly verdict: Verdict; readonly reason?: string };
+    escape?: {
+      readonly id: string;
+      readonly title: string;
+      readonly cell: Cell;
+      readonly verdict: Verdict;
+      readonly reason?: string;
+    };
   }
 }
 
 const isolations = ['namespace', 'process'] as const;
 
-/** One test per attack and cell. `compile` names the attack programs of this file. */
-export function describeAttacks(area: string, compile: (ground: Ground) => boolean, attacks: readonly Attack[]): void {
+/** One test per attack and cell. `programs` are the sources of the attack programs. */
+export function describeAttacks(
+  area: string,
+  programs: readonly (string | readonly [source: string, as: string, ...flags: string[]])[],
+  attacks: readonly Attack[],
+): void {
   let ground: Ground;
   let compiled = true;
   const controls = new Map<string, Promise<string | undefined>>();
   beforeAll(() => {
     ground = new Ground();
-    compiled = compile(ground);
+    compiled = programs.every((program) => ground.compile(program));
     if (!compiled) console.log(`${area}: no C compiler, attacks are skipped`);
     if (withoutRoot) console.log(`${area}: ${withoutRoot}, only the unprivileged half is run`);
   });
@@ -71,7 +86,13 @@ export function describeAttacks(area: string, compile: (ground: Ground) => boole
           const cell = { user, isolation };
           test(`${attack.id} ${attack.title} (${user}, ${isolation})`, async ({ task, skip }) => {
             const settle = (verdict: Verdict, reason?: string): void => {
-              task.meta.escape = { id: attack.id, title: attack.title, cell, verdict, ...(reason ? { reason } : {}) };
+              task.meta.escape = {
+                id: attack.id,
+                title: attack.title,
+                cell,
+                verdict,
+                ...(reason ? { reason } : {}),
+              };
             };
             const why = compiled ? whyNot(attack, cell) : 'no C compiler';
             if (why !== undefined) {
@@ -96,7 +117,12 @@ function whyNot({ needs = [], skip }: Attack, cell: Cell): string | undefined {
 
 type Judged = { readonly verdict: Verdict; readonly reason?: string };
 
-async function judge(attack: Attack, ground: Ground, cell: Cell, controls: Map<string, Promise<string | undefined>>): Promise<Judged> {
+async function judge(
+  attack: Attack,
+  ground: Ground,
+  cell: Cell,
+  controls: Map<string, Promise<string | undefined>>,
+): Promise<Judged> {
   const key = `${attack.id} ${attack.title} ${cell.user}`;
   const control = controls.get(key) ?? whyControlFails(attack, ground, cell);
   controls.set(key, control);
@@ -109,12 +135,17 @@ async function judge(attack: Attack, ground: Ground, cell: Cell, controls: Map<s
     if (run.hung) return { verdict: 'HUNG', reason: short(run.output) };
     const records = world.records();
     const end = records.find((record) => record.kind === 'session_end');
-    if (run.status === 125 || !end || end.cause !== undefined) return { verdict: 'broken', reason: short(run.output) };
+    if (run.status === 125 || !end || end.cause !== undefined)
+      return { verdict: 'broken', reason: short(run.output) };
     if ('none' in attack.record) return { verdict: 'held' };
     for (const expected of attack.record(world)) {
       const found = records.filter((record) => matches(record, expected, ownExe(attack, world))).length;
       const enough = expected.times === undefined ? found > 0 : found === expected.times;
-      if (!enough) return { verdict: 'no record', reason: `${JSON.stringify(expected)} found ${found} times; output ${short(run.output)}; ${denials(records)}` };
+      if (!enough)
+        return {
+          verdict: 'no record',
+          reason: `${JSON.stringify(expected)} found ${found} times; output ${short(run.output)}; ${denials(records)}`,
+        };
     }
     return { verdict: 'held' };
   } finally {
@@ -140,7 +171,8 @@ async function attempt(attack: Attack, ground: Ground, cell: Cell, held: boolean
     await attack.prepare?.(world);
     const before = stateOf(world);
     const argv = attack.command(world);
-    const run = held ? await world.runUnder(argv) : await world.runBare(argv);
+    const whole = held ? world.chaperoned(argv) : argv;
+    const run = await world.runBare(attack.outer?.(world, whole) ?? whole);
     const won = attack.won ? await attack.won(world, run) : seen(world, run) || stateOf(world) !== before;
     world.stopOutside();
     return { world, run, won };
@@ -152,11 +184,16 @@ async function attempt(attack: Attack, ground: Ground, cell: Cell, held: boolean
 
 /** The content of the secret, somewhere else than where it belongs. */
 export function seen(world: World, run: Run): boolean {
-  return run.output.includes(world.canary) || world.files().some((file) => readFileSync(file).includes(world.canary));
+  return (
+    run.output.includes(world.canary) ||
+    world.files().some((file) => readFileSync(file).includes(world.canary))
+  );
 }
 
 function stateOf({ secret, secretFolder }: World): string {
-  return existsSync(secretFolder) ? `${fingerprint(secret)} ${readdirSync(secretFolder).toSorted().join('/')}` : 'gone';
+  return existsSync(secretFolder)
+    ? `${fingerprint(secret)} ${readdirSync(secretFolder).toSorted().join('/')}`
+    : 'gone';
 }
 
 function ownExe(attack: Attack, world: World): string | undefined {
@@ -167,7 +204,11 @@ function ownExe(attack: Attack, world: World): string | undefined {
 function matches(record: JournalRecord, expected: Expected, exe: string | undefined): boolean {
   const by = expected.by ?? exe;
   if (expected.kind === 'refusal') {
-    return record.kind === 'refusal' && record.call?.startsWith(expected.call) === true && (by === undefined || record.input?.process?.exe === by);
+    return (
+      record.kind === 'refusal' &&
+      record.call?.startsWith(expected.call) === true &&
+      (by === undefined || record.input?.process?.exe === by)
+    );
   }
   if (record.kind !== 'decision' || record.decision.effect !== 'deny') return false;
   const { action, path: where, process: caller } = record.input;
@@ -177,12 +218,12 @@ function matches(record: JournalRecord, expected: Expected, exe: string | undefi
 function denials(records: readonly JournalRecord[]): string {
   const told = records.flatMap((record) => {
     if (record.kind === 'refusal') return [`refused ${record.call} by ${record.input?.process?.exe}`];
-    return record.kind === 'decision' && record.decision.effect === 'deny' ? [`denied ${record.input.action} ${record.input.path} by ${record.input.process?.exe}`] : [];
+    return record.kind === 'decision' && record.decision.effect === 'deny'
+      ? [`denied ${record.input.action} ${record.input.path} by ${record.input.process?.exe}`]
+      : [];
   });
   return `the journal has: ${told.slice(0, 12).join('; ') || 'no denial'}`;
 }
 
-const short = (text: string): string => JSON.stringify(text.length > 700 ? `${text.slice(0, 500)} … ${text.slice(-200)}` : text);
-
-export const noControl = (why: string) => ({ none: why });
-export type { Cell, User };
+const short = (text: string): string =>
+  JSON.stringify(text.length > 700 ? `${text.slice(0, 500)} … ${text.slice(-200)}` : text);

@@ -4,11 +4,17 @@ export const notApplicable: readonly { readonly id: string; readonly reason: str
   { id: 'A23', reason: 'there is no rollback or snapshot walker' },
   { id: 'A24', reason: 'a figure and not an escape: start time over a large tree belongs to bench/' },
   { id: 'B6', reason: 'there is no shim to get around: every exec is held in the kernel' },
-  { id: 'B7', reason: 'what is decided on is the file and the arguments that the kernel is given, after any expansion' },
+  {
+    id: 'B7',
+    reason: 'what is decided on is the file and the arguments that the kernel is given, after any expansion',
+  },
   { id: 'B11', reason: 'the filter is inherited by every fork; there is no wrapper to lose' },
   { id: 'C6', reason: 'a tmux or screen socket is one more stream socket: C1' },
   { id: 'C10', reason: 'macOS' },
   { id: 'D1-D19', reason: 'egress: the proxy and resolver are not promised yet' },
   { id: 'E1-E7', reason: 'credentials and data loss prevention: not promised yet; E1 is in A3' },
-  { id: 'F1-F18', reason: 'configuration, approvals and the control plane have suites of their own; F12 is in C8' },
+  {
+    id: 'F1-F18',
+    reason: 'configuration, approvals and the control plane have suites of their own; F12 is in C8',
+  },
 ];

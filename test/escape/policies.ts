@@ -31,6 +31,10 @@ reasons contains "unused" if input.path == "/nowhere"
   later: `${head}
 reasons contains "not yet" if startswith(input.path, concat("", [data.escape.later, "/"]))
 `,
+  /** The same, and that folder itself: a link in its place is then denied, too, which a prefix with a slash cannot say. */
+  laterFolder: `${head}
+reasons contains "not yet" if startswith(concat("", [input.path, "/"]), concat("", [data.escape.later, "/"]))
+`,
   /** Only listed programs. */
   programs: `${head}
 reasons contains "not listed" if {

@@ -3,7 +3,11 @@ import type { Reporter, TestModule } from 'vitest/node';
 import type { Verdict } from './attack.ts';
 import { notApplicable } from './not-applicable.ts';
 
-type Row = { readonly id: string; readonly title: string; readonly cells: Map<string, { verdict: Verdict; reason?: string }> };
+type Row = {
+  readonly id: string;
+  readonly title: string;
+  readonly cells: Map<string, { verdict: Verdict; reason?: string }>;
+};
 
 const columns = ['user namespace', 'user process', 'root namespace', 'root process'];
 
@@ -14,7 +18,8 @@ export default class Table implements Reporter {
     for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
       const { escape } = test.meta();
       if (!escape) {
-        failures.push(`${test.fullName}: ${test.result().errors?.[0]?.message ?? 'did not run'}`);
+        if (test.result().state !== 'skipped')
+          failures.push(`${test.fullName}: ${test.result().errors?.[0]?.message ?? 'did not run'}`);
         continue;
       }
       const key = `${escape.id} ${escape.title}`;
@@ -22,7 +27,8 @@ export default class Table implements Reporter {
       rows.set(key, row);
       row.cells.set(`${escape.cell.user} ${escape.cell.isolation}`, escape);
     }
-    for (const module of modules) failures.push(...module.errors().map((error) => `${module.moduleId}: ${error.message}`));
+    for (const module of modules)
+      failures.push(...module.errors().map((error) => `${module.moduleId}: ${error.message}`));
     print([...rows.values()].toSorted(byId), failures);
   }
 }
@@ -33,20 +39,40 @@ function byId(a: Row, b: Row): number {
 
 function print(rows: readonly Row[], failures: readonly string[]): void {
   const width = Math.max(20, ...rows.map(({ title }) => title.length));
-  const line = (id: string, title: string, cells: readonly string[]): void => console.log(`${id.padEnd(4)} ${title.padEnd(width)}  ${cells.map((cell) => cell.padEnd(15)).join(' ')}`.trimEnd());
+  const line = (id: string, title: string, cells: readonly string[]): void =>
+    console.log(
+      `${id.padEnd(4)} ${title.padEnd(width)}  ${cells.map((cell) => cell.padEnd(15)).join(' ')}`.trimEnd(),
+    );
   line('', 'attack', columns);
-  for (const { id, title, cells } of rows) line(id, title, columns.map((column) => cells.get(column)?.verdict ?? '-'));
+  for (const { id, title, cells } of rows)
+    line(
+      id,
+      title,
+      columns.map((column) => cells.get(column)?.verdict ?? '-'),
+    );
 
-  const all = rows.flatMap(({ id, title, cells }) => [...cells].map(([column, cell]) => ({ id, title, column, ...cell })));
+  const all = rows.flatMap(({ id, title, cells }) =>
+    [...cells].map(([column, cell]) => ({ id, title, column, ...cell })),
+  );
   console.log('');
-  for (const { id, title, column, verdict, reason } of all.filter(({ verdict: v }) => v !== 'held' && v !== 'skipped')) {
+  for (const { id, title, column, verdict, reason } of all.filter(
+    ({ verdict: v }) => v !== 'held' && v !== 'skipped',
+  )) {
     console.log(`${verdict}: ${id} ${title} (${column})${reason ? `\n    ${reason}` : ''}`);
   }
-  const skipped = Map.groupBy(all.filter(({ verdict }) => verdict === 'skipped'), ({ id, title, reason }) => `${id} ${title}: ${reason}`);
-  for (const [what, cells] of skipped) console.log(`skipped: ${what} (${cells.map(({ column }) => column).join(', ')})`);
+  const skipped = Map.groupBy(
+    all.filter(({ verdict }) => verdict === 'skipped'),
+    ({ id, title, reason }) => `${id} ${title}: ${reason}`,
+  );
+  for (const [what, cells] of skipped)
+    console.log(`skipped: ${what} (${cells.map(({ column }) => column).join(', ')})`);
   for (const { id, reason } of notApplicable) console.log(`not applicable: ${id}: ${reason}`);
   for (const failure of failures) console.log(`failed: ${failure}`);
 
-  const counts = Object.entries(Object.groupBy(all, ({ verdict }) => verdict)).map(([verdict, of]) => `${of?.length ?? 0} ${verdict}`);
-  console.log(`\n${rows.length} attacks, ${all.length} runs: ${counts.join(', ')}; ${notApplicable.length} ids not applicable`);
+  const counts = Object.entries(Object.groupBy(all, ({ verdict }) => verdict)).map(
+    ([verdict, of]) => `${of?.length ?? 0} ${verdict}`,
+  );
+  console.log(
+    `\n${rows.length} attacks, ${all.length} runs: ${counts.join(', ')}; ${notApplicable.length} ids not applicable`,
+  );
 }

@@ -63,22 +63,16 @@ export class Ground {
     setUpOnce();
   }
 
-  /** Compiles programs/<name>.c; undefined and a printed reason without a compiler. */
-  compile(
-    name: string,
-    { statically = true, as = name, flags = [] as readonly string[] } = {},
-  ): string | undefined {
+  /** Compiles programs/<source>.c, statically unless flags are given. False without a compiler. */
+  compile(program: string | readonly [source: string, as: string, ...flags: string[]]): boolean {
+    const [name, as, ...flags] = typeof program === 'string' ? [program, program, '-static'] : program;
     const source = fileURLToPath(new URL(`programs/${name}.c`, import.meta.url));
     const target = path.join(this.tools, as);
-    const built = spawnSync(
-      'cc',
-      ['-O1', ...(statically ? ['-static'] : []), ...flags, '-pthread', '-o', target, source],
-      { encoding: 'utf8' },
-    );
-    if (built.error) return undefined;
+    const built = spawnSync('cc', ['-O1', ...flags, '-pthread', '-o', target, source], { encoding: 'utf8' });
+    if (built.error) return false;
     if (built.status !== 0) throw new Error(`${name}.c does not compile: ${built.stderr}`);
     chmodSync(target, 0o755);
-    return target;
+    return true;
   }
 
   remove(): void {
@@ -173,6 +167,7 @@ export class World {
     };
   }
 
+  /** The command line that runs `argv` in this world's cell. */
   chaperoned(argv: readonly string[]): string[] {
     return [
       process.execPath,
@@ -189,17 +184,12 @@ export class World {
     ];
   }
 
-  /** Under chaperone, in this world's cell. */
-  runUnder(argv: readonly string[]): Promise<Run> {
-    return this.runBare(this.chaperoned(argv));
-  }
-
   /** Other commands of chaperone itself, outside any session. */
   runChaperone(argv: readonly string[]): Promise<Run> {
     return this.runBare([process.execPath, program, ...argv]);
   }
 
-  /** The same without chaperone, which is the positive control. */
+  /** Exactly this command line, as the user of this world. */
   runBare(
     [file = '', ...args]: readonly string[],
     { cwd = this.open, timeoutMs = 20_000 } = {},

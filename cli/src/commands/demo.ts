@@ -45,7 +45,10 @@ function demo(): boolean {
     writeFileSync(path.join(documents, 'report.txt'), 'The quarterly report is due on Friday.\n');
     writeFileSync(path.join(books, 'Q4.csv'), 'account,balance\n4711,1000000\n');
     copyFileSync(path.join(root, 'policies', 'demo', 'access.rego'), path.join(policy, 'access.rego'));
-    writeFileSync(path.join(policy, 'data.json'), JSON.stringify({ demo: { books: `${books}/` } }));
+    writeFileSync(
+      path.join(policy, 'data.json'),
+      JSON.stringify({ demo: { books: `${books}/`, runtimes: [path.dirname(process.execPath)] } }),
+    );
 
     print(readFileSync(path.join(policy, 'access.rego'), 'utf8').trimEnd().replaceAll('\t', '  '), '  │ ');
     const steps: Step[] = [

@@ -87,6 +87,8 @@ async function run(command: readonly string[], options: RunOptions, version: str
     fail(`${name}: ${why}`, 0);
   }
   if ('code' in result.exit) return result.exit.code;
+  // Node ignores these two; a listener that comes and goes brings the default back.
+  for (const name of ['SIGPIPE', 'SIGXFSZ'] as const) process.once(name, () => {}).removeAllListeners(name);
   process.kill(process.pid, result.exit.signal);
   return 128 + result.exit.signal;
 }

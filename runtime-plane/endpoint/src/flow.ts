@@ -7,7 +7,8 @@ import { type Decision, type DecisionInput, deny } from '@chaperone/protocol';
 import { buildInput, type Caller, type SessionFacts } from './context/build-input.ts';
 import type { Lookups } from './context/subject.ts';
 import type { DecisionClass, DecisionClasses } from './decide/decision-class.ts';
-import { gainedByMove, type ListFolder } from './decide/moved-tree.ts';
+import { isBeyond, type Limits } from './decide/limits.ts';
+import { gainedByMove, type ListFolder } from './decide/moved.ts';
 import type { Action } from './intercept/actions.ts';
 import { carryOut, proceeds, type Surroundings } from './obligations/carry-out.ts';
 import type { Appended, Durability } from './record/index.ts';
@@ -16,8 +17,7 @@ export type Steps = {
   readonly session: SessionFacts;
   readonly policy: Policy;
   readonly classes: DecisionClasses;
-  /** Denied whatever the policy says: the journal, the keys, and what the floor never grants. */
-  readonly closed: readonly string[];
+  readonly limits: Limits;
   readonly listFolder: ListFolder;
   readonly surroundings: Surroundings;
   record(
@@ -89,29 +89,14 @@ function decide(
   input: DecisionInput,
   steps: Steps,
 ): { decision: Decision; reads: ReadonlySet<string> | undefined } {
-  const { policy, closed } = steps;
-  const none = undefined;
-  for (const path of [act.path?.path, act.target?.path]) {
-    const shut = path !== undefined && closed.some((one) => path === one || path.startsWith(`${one}/`));
-    if (shut) return { decision: deny('floor', policy.revision), reads: none };
-  }
-  if (act.name === 'rename_file' && act.kind === 'directory') {
-    const tracked = policy.decideTracked(input);
-    if (tracked.decision.effect === 'deny') return tracked;
-    const gained = gainedByMove(policy, input, closed, steps.listFolder);
-    if (gained !== undefined) {
-      return {
-        decision: deny(
-          'policy',
-          policy.revision,
-          `The folder holds what is denied where it is: ${gained.slice(0, 200)}`,
-        ),
-        reads: none,
-      };
-    }
-    return tracked;
-  }
-  return policy.decideTracked(input);
+  const { policy, limits } = steps;
+  if (isBeyond(act, limits)) return { decision: deny('floor', policy.revision), reads: undefined };
+  const tracked = policy.decideTracked(input);
+  if (act.name !== 'rename_file' || tracked.decision.effect === 'deny') return tracked;
+  const gained = gainedByMove(policy, input, [...limits.closed, ...limits.sealed], steps.listFolder);
+  if (gained === undefined) return tracked;
+  const message = `This would carry what is denied to where it is allowed: ${gained.slice(0, 200)}`;
+  return { decision: deny('policy', policy.revision, message), reads: undefined };
 }
 
 function classOf(

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Mode } from '@chaperone/protocol';
 import { SessionError } from './enforce/errors.ts';
@@ -11,13 +12,22 @@ import { type Isolation, landlockRules, mountArguments } from './enforce/floor.t
 import { chooseIsolation, landlockVersion, nameservers } from './enforce/host.ts';
 import { defaultGate, findBubblewrap, launch, ownBytes } from './enforce/launch.ts';
 import { Relay } from './enforce/relay.ts';
+import { killDescendants } from './enforce/survivors.ts';
 import { buildFilter } from './intercept/filter.ts';
 import { openKernel } from './intercept/kernel.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
 import { defaultStateDir } from './record/index.ts';
 import { exitOf, followEvents } from './session-events.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
-import { floorOf, machineOf, maskFile, personOf, policyOf, prepareFolders } from './session-setup.ts';
+import {
+  floorOf,
+  machineOf,
+  maskFile,
+  personOf,
+  policyOf,
+  prepareFolders,
+  whereItIs,
+} from './session-setup.ts';
 import { forwardSignals } from './session-signals.ts';
 
 export { SessionError } from './enforce/errors.ts';
@@ -53,6 +63,7 @@ export type SessionResult = {
 
 const counterBytes = 65_536 * 8;
 const SIGKILL = 9;
+const installation = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Runs a command under policy until it ends. Throws SessionError, also for a policy or journal that cannot be used. */
 export async function runSession(
@@ -68,15 +79,18 @@ export async function runSession(
   const gate = options.gate ?? defaultGate();
   if (!existsSync(gate)) throw SessionError.noGate(gate);
 
-  const floor = floorOf(policyOf(options.policy, options.entrypoint), person, mode, command);
+  const floor = floorOf(policyOf(options.policy, options.entrypoint), person, mode, command, (text) =>
+    news({ kind: 'note', text }),
+  );
   const bubblewrap = findBubblewrap(process.env);
   const { isolation, note } = chooseIsolation(options.isolation, floor.isolation, bubblewrap);
   if (note) news({ kind: 'note', text: note });
   const landlock = landlockVersion(gate);
   prepareFolders([stateDir, journalDir]);
-  const closed = [...floor.never, stateDir, journalDir].map((one) => path.resolve(one));
+  const closed = [...floor.never, stateDir, journalDir].map(whereItIs);
 
   const kernel = openKernel();
+  kernel.adoptOrphans();
   const [channel, channelOfGate] = kernel.socketPair();
   const [questions, questionsOfLoop] = kernel.socketPair();
   const counters = kernel.memoryFile(counterBytes);
@@ -96,7 +110,15 @@ export async function runSession(
       },
       journalDir,
       stateDir,
-      closed,
+      limits: {
+        closed,
+        sealed: [options.policy, installation].map(whereItIs),
+        granted: {
+          read: floor.read.map(whereItIs),
+          write: floor.write.map(whereItIs),
+          execute: floor.execute.map(whereItIs),
+        },
+      },
       person,
       agent: { id: 'unprofiled', session },
       argv: command,
@@ -151,9 +173,9 @@ export async function runSession(
   );
   const end = await followEvents(line, {
     stopped: () => process.kill(process.pid, 'SIGSTOP'),
-    mismatch: (pid) => loop.ears.ask({ kind: 'mismatch', pid }),
   });
   stopForwarding();
+  if (end.status === undefined) await killDescendants();
   const exit = exitOf(end.status);
   const totals = await loop.finish({
     kind: 'end',
@@ -190,7 +212,10 @@ type RunningLoop = {
 
 /** The decision loop's thread, and the relay whose questions about names it answers. */
 function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
-  const worker = new Worker(new URL('./session-worker.ts', import.meta.url), { workerData: plan });
+  const worker = new Worker(new URL('./session-worker.ts', import.meta.url), {
+    workerData: plan,
+    trackUnmanagedFds: false, // it closes descriptors that the gate sent it
+  });
   const relay = relayFor(ears);
   const started = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<{ allowed: number; denied: number }>();
@@ -213,7 +238,8 @@ function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
       case 'tell':
         return ears.news({ kind: 'note', text: message.text });
       case 'relay':
-        return void relay.carrier.carry(message).then((errno) => {
+        if (message.descriptor >= 0) return relay.carrier.attach(message);
+        return void relay.carrier.reach(message.destination).then((errno) => {
           const answer = errno === 0 ? verdict.allow : verdict.deny;
           ears.toGate(eventFrame(down.release, answer, message.id, errno));
         });

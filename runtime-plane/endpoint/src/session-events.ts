@@ -12,10 +12,7 @@ export type End = {
 };
 
 /** Reads events to the end of the line. */
-export function followEvents(
-  line: Readable,
-  act: { stopped(): void; mismatch(pid: number): void },
-): Promise<End> {
+export function followEvents(line: Readable, act: { stopped(): void }): Promise<End> {
   return new Promise((resolve) => {
     const end: End = { status: undefined, ready: false };
     let pending = Buffer.alloc(0);
@@ -35,9 +32,6 @@ export function followEvents(
             break;
           case up.execFailed:
             end.startFailed = value;
-            break;
-          case up.mismatch:
-            act.mismatch(value);
             break;
         }
       }

@@ -2,7 +2,7 @@
  * The decision loop: answers the gate, one question at a time. It blocks in the kernel between questions, so that a
  * question costs a switch to this thread and back, and nothing of the event loop.
  */
-import type { DecisionInput, DestinationFacts } from '@chaperone/protocol';
+import { type DecisionInput, type DestinationFacts, wirePath } from '@chaperone/protocol';
 import { Digests } from './context/digests.ts';
 import type { Lookups } from './context/subject.ts';
 import { handle, type Outcome, type Steps } from './flow.ts';
@@ -28,6 +28,8 @@ import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts'
 const EACCES = 13;
 const idleMs = 250;
 const questionBytes = 65_536;
+/** Calls on their way; a call is over long before so many others came. */
+const maxCarried = 10_000;
 const nobody: Lookups = { exeDigest: () => undefined, objectDigest: () => undefined, ancestors: () => [] };
 
 type CallId = readonly [low: number, high: number];
@@ -47,6 +49,8 @@ export class SessionLoop {
   /** Names under which the session last resolved an address. */
   readonly #hosts = new Map<string, string>();
   readonly #carried = new Map<bigint, Carried>();
+  /** Digests of images that a policy was told, by call. */
+  readonly #promised = new Map<bigint, string>();
   #end: Extract<LoopQuestion, { kind: 'end' }> | undefined;
 
   constructor(
@@ -91,12 +95,16 @@ export class SessionLoop {
         this.#refused(ask);
         return true;
       case frame.listener: {
+        // First without a descriptor: reach the far side; then, the first time, with the listener that stands in for it.
         const carried = this.#carried.get(ask.id);
-        this.#carried.delete(ask.id);
-        if (carried)
-          this.#say({ kind: 'relay', id: ask.id, descriptor: this.#kernel.descriptor, ...carried });
+        const { descriptor } = this.#kernel;
+        if (carried) this.#say({ kind: 'relay', id: ask.id, descriptor, ...carried });
+        if (this.#carried.size > maxCarried) this.#carried.clear();
         return true;
       }
+      case frame.confirm:
+        this.#confirm(ask);
+        return true;
       default:
         throw new Error(`the gate sent a frame of type ${ask.type}`);
     }
@@ -131,7 +139,19 @@ export class SessionLoop {
     this.#report(outcome);
     if (!outcome.proceeds) return { verdict: verdict.deny, errno: EACCES };
     if (isConnect && this.#plan.relay) return this.#carry(ask, acts[0]?.destination, false);
-    return { verdict: verdict.allow, ...this.#remember(outcome, ask) };
+    return {
+      verdict: verdict.allow,
+      digest: this.#promised.has(ask.id),
+      ...this.#remember(outcome, ask),
+    };
+  }
+
+  /** The image at its exec stop, when nobody can write to it any more: is it what the policy was told? */
+  #confirm(ask: AskFrame): void {
+    const promised = this.#promised.get(ask.id);
+    this.#promised.delete(ask.id);
+    const same = promised !== undefined && this.#digests.of(this.#kernel.descriptor) === promised;
+    this.#answer({ verdict: same ? verdict.allow : verdict.deny });
   }
 
   #report({ decision, input, id, proceeds }: Outcome): void {
@@ -168,8 +188,12 @@ export class SessionLoop {
     const id: CallId = [ask.idLow, ask.idHigh];
     return {
       exeDigest: () => this.#digests.of(this.#require(id, need.exe)),
-      objectDigest: (interpreter) =>
-        this.#digests.of(this.#require(id, interpreter ? need.interpreter : need.content)),
+      objectDigest: (interpreter) => {
+        const digest = this.#digests.of(this.#require(id, interpreter ? need.interpreter : need.content));
+        const isImage = ask.op === op.execute && (interpreter || ask.secondPath.length === 0);
+        if (isImage) this.#promised.set(ask.id, digest ?? '');
+        return digest;
+      },
       ancestors: () => {
         this.#require(id, need.ancestors);
         return splitStrings(new AskFrame(this.#supplied).extra);
@@ -189,12 +213,13 @@ export class SessionLoop {
   #refused(ask: AskFrame): void {
     const called = ask.path.toString('utf8');
     const exe = ask.exe.toString('utf8');
+    const about = ask.secondPath.length > 0 ? wirePath(ask.secondPath) : {};
     const name = called === 'foreign_abi' ? `foreign_abi:${ask.kind.toString(16)}:${ask.callNumber}` : called;
     const id = this.#record.refusal(
       'refused_call',
       `${name} (${nameOf(ask.callNumber, this.#plan.machine)}) is refused in every session.`,
       name,
-      { action: 'os_api', call: { name }, process: { pid: ask.pid, exe } },
+      { action: 'os_api', ...about, call: { name }, process: { pid: ask.pid, exe } },
     );
     this.#answer({ verdict: verdict.deny });
     this.#say({ kind: 'refused', call: name, exe, id });
@@ -214,14 +239,6 @@ export class SessionLoop {
       }
       case 'addresses':
         for (const address of question.addresses) this.#hosts.set(address, question.host);
-        return;
-      case 'mismatch':
-        this.#record.refusal(
-          'unresolvable',
-          'The program that began to run was not the one that was decided on; it was killed.',
-          'execve',
-          { action: 'execute', process: { pid: question.pid } },
-        );
         return;
       case 'end':
         this.#end = question;

@@ -1,5 +1,6 @@
 /** What passes between a session's main thread and its decision loop: plain data only. */
 import type { AgentFacts, Decision, DecisionInput, Mode } from '@chaperone/protocol';
+import type { Limits } from './decide/limits.ts';
 import type { Machine } from './intercept/syscalls.ts';
 
 /** Everything the loop needs, as plain data. */
@@ -12,7 +13,7 @@ export type LoopPlan = {
   readonly policy: { readonly location: string; readonly entrypoint?: string };
   readonly journalDir: string;
   readonly stateDir: string;
-  readonly closed: readonly string[];
+  readonly limits: Limits;
   readonly person: { readonly user: string; readonly groups: readonly string[] };
   readonly agent: AgentFacts;
   readonly argv: readonly string[];
@@ -53,5 +54,4 @@ export type LoopMessage =
 export type LoopQuestion =
   | { readonly kind: 'name'; readonly question: number; readonly host: string; readonly type: string }
   | { readonly kind: 'addresses'; readonly host: string; readonly addresses: readonly string[] }
-  | { readonly kind: 'mismatch'; readonly pid: number }
   | { readonly kind: 'end'; readonly exitCode: number | undefined; readonly cause: string | undefined };

@@ -1,11 +1,13 @@
 /** What a session needs to know and to have before it starts. */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Policy } from '@chaperone/policy';
 import type { Mode } from '@chaperone/protocol';
 import { Names, type Person } from './context/subject.ts';
+import { scopeOf } from './decide/decision-class.ts';
 import { loadPolicyFiles, PolicyFileError } from './decide/load-policy.ts';
+import { isUnder } from './decide/moved.ts';
 import { SessionError } from './enforce/errors.ts';
 import { type Floor, parseFloor } from './enforce/floor.ts';
 import type { Machine } from './intercept/syscalls.ts';
@@ -39,7 +41,26 @@ export function policyOf(location: string, entrypoint: string | undefined): Poli
   }
 }
 
-export function floorOf(policy: Policy, person: Person, mode: Mode, command: readonly string[]): Floor {
+/** A path as the kernel names it, also when its end does not exist yet. */
+export function whereItIs(one: string): string {
+  const absolute = path.resolve(one);
+  try {
+    return realpathSync(absolute);
+  } catch {
+    return absolute === '/'
+      ? absolute
+      : path.join(whereItIs(path.dirname(absolute)), path.basename(absolute));
+  }
+}
+
+/** Throws SessionError `bad_floor`. */
+export function floorOf(
+  policy: Policy,
+  person: Person,
+  mode: Mode,
+  command: readonly string[],
+  note: (text: string) => void,
+): Floor {
   const input = { ...person, home: homedir(), cwd: process.cwd(), command: { argv: command }, mode };
   let value: unknown;
   try {
@@ -50,7 +71,50 @@ export function floorOf(policy: Policy, person: Person, mode: Mode, command: rea
       cause: error,
     });
   }
-  return parseFloor(value);
+  return withSafeStatics(parseFloor(value), policy, { user: person.user, groups: person.groups, mode }, note);
+}
+
+/**
+ * What is granted statically is opened by the kernel itself, and a raced path may then reach whatever the agent's own
+ * Landlock domain lets it read. So a static grant holds only when the policy allows all of it, whoever asks, and when
+ * nothing else is readable in that domain: programs must be readable to be started.
+ */
+function withSafeStatics(
+  floor: Floor,
+  policy: Policy,
+  who: { user: string; groups: readonly string[]; mode: Mode },
+  note: (text: string) => void,
+): Floor {
+  const covered = (one: string, by: readonly string[]): boolean => by.some((base) => isUnder(one, base));
+  const allowed = (action: 'read_file' | 'write_file', one: string): boolean => {
+    const answer = policy.decideClass({ ...who, action }, one === '/' ? '/' : `${one}/`);
+    return (
+      answer?.decision.effect === 'allow' &&
+      answer.decision.obligations.length === 0 &&
+      scopeOf(answer.reads) === 'anyone'
+    );
+  };
+  const read = floor.static_read.filter((one) => isFile(one) || allowed('read_file', one));
+  const write = floor.static_write.filter((one) => allowed('read_file', one) && allowed('write_file', one));
+  const dropped = [...floor.static_read, ...floor.static_write].filter(
+    (one) => !covered(one, [...read, ...write]),
+  );
+  if (dropped.length > 0)
+    note(`not static, because the policy does not allow all of it: ${dropped.join(', ')}`);
+  const open = floor.execute.filter(
+    (one) => existsSync(one) && !covered(whereItIs(one), [...read, ...write].map(whereItIs)),
+  );
+  if (open.length === 0) return { ...floor, static_read: read, static_write: write };
+  if (read.length + write.length > 0) {
+    note(
+      `nothing is static, because programs may be started outside of it: ${open.join(', ')}; narrow the floor's execute`,
+    );
+  }
+  return { ...floor, static_read: [], static_write: [] };
+}
+
+function isFile(one: string): boolean {
+  return statSync(one, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 export function prepareFolders(folders: readonly string[]): void {

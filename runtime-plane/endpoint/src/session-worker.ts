@@ -12,7 +12,7 @@ import { SessionLoop } from './session-loop.ts';
 import type { LoopMessage, LoopPlan } from './session-messages.ts';
 
 function start(plan: LoopPlan, say: (message: LoopMessage) => void): void {
-  const { session, mode, person, agent, closed } = plan;
+  const { session, mode, person, agent, limits } = plan;
   const policy = loadPolicyFiles(plan.policy.location, {
     ...(plan.policy.entrypoint ? { entrypoint: plan.policy.entrypoint } : {}),
     knownObligations: carriedOut,
@@ -25,8 +25,8 @@ function start(plan: LoopPlan, say: (message: LoopMessage) => void): void {
   const steps: Steps = {
     session: { person, agent, mode, owners: new Names('/etc/passwd'), clock: Date.now },
     policy,
-    classes: new DecisionClasses(policy, closed),
-    closed,
+    classes: new DecisionClasses(policy, limits),
+    limits,
     listFolder: (folder) => readdirSync(folder, { withFileTypes: true }),
     surroundings: {
       tell: (text) => say({ kind: 'tell', text }),

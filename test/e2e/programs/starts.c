@@ -73,7 +73,7 @@ int main(int argc, char **argv) {
   if (argc > 1 && !strncmp(argv[1], "show", 4)) return show(argc, argv);
   if (argc > 1 && !strcmp(argv[1], "count")) { size_t n = 0; for (int i = 0; i < argc; i++) n += strlen(argv[i]); printf("  %d arguments, %zu bytes\n", argc, n); return 0; }
   if (argc == 0 || (argc == 1 && !*argv[0])) return show(argc, argv);
-  setvbuf(stdout, NULL, _IOLBF, 0); alarm(50); umask(022);
+  setvbuf(stdout, NULL, _IOLBF, 0); alarm(15); umask(022);
   readlink("/proc/self/exe", me, sizeof me);
   fixture(); errors(); descriptors(); ways();
   return 0;

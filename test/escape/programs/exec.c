@@ -101,7 +101,7 @@ static void race(char **a) {
   pthread_create(&t, NULL, flip, NULL);
   char *argv[] = {"x", NULL};
   int n = 0;
-  for (double end = seconds() + 1.5; seconds() < end; n++) {
+  for (double end = seconds() + 0.8; seconds() < end; n++) {
     pid_t c = vfork(); /* shares the memory that is raced */
     if (c == 0) { execve(racing, argv, none); _exit(9); }
     int st = 0;

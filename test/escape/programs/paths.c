@@ -172,7 +172,7 @@ static void race_memory(char **a) {
   pthread_t t;
   pthread_create(&t, NULL, flipper, NULL);
   long opened = 0;
-  for (double end = seconds() + 1.2; seconds() < end;) {
+  for (double end = seconds() + 0.8; seconds() < end;) {
     int fd = open(racing, O_RDONLY);
     char b[64] = {0};
     if (fd < 0) continue;
@@ -206,7 +206,7 @@ static void race_tree(char **a) {
   pthread_t t;
   pthread_create(&t, NULL, swapper, NULL);
   long opened = 0, linked = 0;
-  for (double end = seconds() + 1.2; seconds() < end;) {
+  for (double end = seconds() + 0.8; seconds() < end;) {
     char b[64] = {0};
     int fd = open(p, O_RDONLY);
     if (fd >= 0) {

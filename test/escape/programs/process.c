@@ -111,19 +111,19 @@ static void leave(const char *mark, int ms) {
     setsid();
     usleep(500);
     static double until;
-    if (!until) until = seconds() + 4;
+    if (!until) until = seconds() + 2;
     if (seconds() > until) _exit(0);
   }
 }
 static void survive(char **a) {
   prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
-  for (int i = 0; i < 5; i++) leave(joined(a[0], "survivor"), 1200);
+  for (int i = 0; i < 5; i++) leave(joined(a[0], "survivor"), 900);
   if (fork() == 0) { /* a reaper of its own between the gate and its children */
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     setsid();
-    for (int i = 0; i < 3; i++) leave(joined(a[0], "survivor"), 1200);
+    for (int i = 0; i < 3; i++) leave(joined(a[0], "survivor"), 900);
     for (int s = 1; s < 65; s++) signal(s, SIG_IGN);
-    usleep(1200000);
+    usleep(900000);
     write_file(joined(a[0], "survivor"), "survived");
     _exit(0);
   }
@@ -131,12 +131,12 @@ static void survive(char **a) {
 }
 /* A storm of forks while the session ends. */
 static void storm(char **a) {
-  double until = seconds() + 2.5;
+  double until = seconds() + 1.3;
   for (int i = 0; i < 8; i++)
     if (fork() == 0) {
       setsid();
       close(1); close(2); close(0);
-      while (seconds() < until) { if (fork()) _exit(0); usleep(200); }
+      while (seconds() < until) { if (fork() > 0) _exit(0); usleep(3000); }
       write_file(joined(a[0], "survivor"), "survived");
       _exit(0);
     }
@@ -153,7 +153,7 @@ static void signals(char **a) {
   setitimer(ITIMER_REAL, &it, NULL);
   write_file(joined(a[0], "note"), "note");
   long good = 0, eintr = 0, bad = 0;
-  for (double end = seconds() + 1.2; seconds() < end;) {
+  for (double end = seconds() + 0.8; seconds() < end;) {
     int fd = open(joined(a[0], "note"), O_RDONLY);
     if (fd >= 0) { good++; close(fd); }
     else if (errno == EINTR) eintr++;

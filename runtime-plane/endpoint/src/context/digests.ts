@@ -1,4 +1,7 @@
-/** SHA-256 of files by descriptor, so that what is hashed is what is held; a file is known again by identity and change time. */
+/**
+ * SHA-256 of files by descriptor, so that what is hashed is what is held. A digest is kept only for a file that this user
+ * cannot write: through a shared mapping content changes without a trace in any time stamp.
+ */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readSync } from 'node:fs';
 
@@ -7,13 +10,16 @@ const maxKnown = 10_000;
 
 export class Digests {
   readonly #known = new Map<string, string>();
+  readonly #user = BigInt(process.geteuid?.() ?? 0);
   #chunk: Buffer | undefined;
 
   /** @returns lower-case hex, or undefined when the file cannot be read. Closes the descriptor. */
   of(fd: number): string | undefined {
     if (fd < 0) return undefined;
     try {
-      const { dev, ino, size, mtimeNs, ctimeNs } = fstatSync(fd, { bigint: true });
+      const { dev, ino, size, mtimeNs, ctimeNs, mode, uid } = fstatSync(fd, { bigint: true });
+      const fixed = uid !== this.#user && (mode & 0o022n) === 0n;
+      if (!fixed) return this.#hash(fd);
       const identity = `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
       const known = this.#known.get(identity);
       if (known !== undefined) return known;

@@ -5,6 +5,7 @@
  */
 import type { Policy } from '@chaperone/policy';
 import type { DecisionInput } from '@chaperone/protocol';
+import { type Limits, mayHoldFor } from './limits.ts';
 
 export type DecisionClass = {
   /** A folder with its closing slash, or the whole path when the answer holds for that path only. */
@@ -44,13 +45,12 @@ export function scopeOf(reads: ReadonlySet<string> | undefined): 'anyone' | 'exe
 
 export class DecisionClasses {
   readonly #policy: Policy;
-  readonly #closed: readonly string[];
+  readonly #limits: Limits;
   readonly #undetermined = new Set<string>();
 
-  /** @param closed paths that are denied whatever the policy says; no class may contain one */
-  constructor(policy: Policy, closed: readonly string[]) {
+  constructor(policy: Policy, limits: Limits) {
     this.#policy = policy;
-    this.#closed = closed;
+    this.#limits = limits;
   }
 
   /** The class of an act that was just allowed; undefined when nothing about it may be remembered. */
@@ -61,7 +61,7 @@ export class DecisionClasses {
       return undefined;
     for (let end = path.indexOf('/'); end >= 0 && end < path.length - 1; end = path.indexOf('/', end + 1)) {
       const under = path.slice(0, end + 1);
-      if (this.#closed.some((closed) => `${closed}/`.startsWith(under))) continue;
+      if (!mayHoldFor(input.action, under, this.#limits)) continue;
       const found = this.#probe(input, under);
       if (found) return found;
     }

@@ -114,6 +114,11 @@ function without(base: string, never: readonly string[]): string[] {
   return names.flatMap((name) => without(path.join(base, name), never));
 }
 
+/** What every program needs and nobody is harmed by. */
+const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'ptmx', 'pts', 'shm'].map(
+  (name) => `/dev/${name}`,
+);
+
 /** Kernel interfaces that change the machine and not a file; a root user without capabilities could still write them. */
 const kernelFolders = ['/proc', '/sys'];
 
@@ -128,6 +133,7 @@ export function landlockRules(floor: Floor, isolation: Isolation): Rule[] {
   const ownProc: Rule[] =
     procIsSafe && floor.write.includes('/') ? [{ level: 1, rights: right.write, path: '/proc' }] : [];
   return [
+    ...devices.map((one): Rule => ({ level: 1, rights: right.read | right.write, path: one })),
     ...rule(1, right.read, floor.read, never),
     ...rule(1, right.write, floor.write, [...never, ...kernelFolders]),
     ...ownProc,

@@ -23,7 +23,7 @@ const errnoOf: Readonly<Record<string, number>> = {
 
 export type RelayRequest = {
   readonly destination: DestinationFacts;
-  /** Listening socket of the session's network, when this is the first connection to the destination; else -1. */
+  /** Socket of the session's network that is bound to the destination's address. */
   readonly descriptor: number;
   readonly names: boolean;
 };
@@ -34,7 +34,8 @@ export type NameService = {
   learned(host: string, addresses: readonly string[]): void;
 };
 
-type Stand = { readonly server: net.Server; readonly waiting: net.Socket[] };
+/** Connections that reached the far side and wait for the agent's own to arrive. */
+type Stand = { readonly waiting: net.Socket[]; server?: net.Server };
 
 export class Relay {
   readonly #stands = new Map<string, Stand>();
@@ -45,40 +46,38 @@ export class Relay {
     this.#names = names;
   }
 
-  /** @returns 0 when the destination is there, else the errno for the agent */
-  async carry({ destination, descriptor, names }: RelayRequest): Promise<number> {
+  /** Reaches the far side. @returns 0, or the errno for the agent */
+  async reach(destination: DestinationFacts): Promise<number> {
     const { ip, port, protocol } = destination;
     if (ip === undefined || port === undefined) return 22;
-    const key = `${protocol} ${ip} ${port}`;
-    if (protocol === 'udp') {
-      if (descriptor >= 0) this.#datagrams.set(key, this.#datagramStand(descriptor, ip, port, names));
-      return this.#datagrams.has(key) ? 0 : 101;
-    }
+    if (protocol === 'udp') return 0;
     const upstream = await this.#connect(ip, port);
-    if (typeof upstream === 'number') {
-      if (descriptor >= 0)
-        net.createServer().listen({ fd: descriptor }, function closeIt(this: net.Server) {
-          this.close();
-        });
-      return upstream;
-    }
-    let stand = this.#stands.get(key);
-    if (descriptor >= 0) {
-      stand?.server.close();
-      stand = this.#stand(descriptor, names);
-      this.#stands.set(key, stand);
-    }
-    if (!stand) {
-      upstream.destroy();
-      return 101;
-    }
-    const { waiting } = stand;
+    if (typeof upstream === 'number') return upstream;
+    const { waiting } = this.#standFor(destination);
     waiting.push(upstream);
     setTimeout(() => {
       const index = waiting.indexOf(upstream);
       if (index >= 0) waiting.splice(index, 1)[0]?.destroy();
     }, unclaimedMs).unref();
     return 0;
+  }
+
+  /** Serves what connects to this socket of the session's network. */
+  attach({ destination, descriptor, names }: RelayRequest): void {
+    const { ip = '', port = 0, protocol } = destination;
+    if (protocol === 'udp')
+      this.#datagrams.set(keyOf(destination), this.#datagramStand(descriptor, ip, port, names));
+    else {
+      const stand = this.#standFor(destination);
+      stand.server = this.#serve(descriptor, stand.waiting, names);
+    }
+  }
+
+  #standFor(destination: DestinationFacts): Stand {
+    const key = keyOf(destination);
+    let stand = this.#stands.get(key);
+    if (!stand) this.#stands.set(key, (stand = { waiting: [] }));
+    return stand;
   }
 
   #connect(host: string, port: number): Promise<net.Socket | number> {
@@ -101,8 +100,7 @@ export class Relay {
     });
   }
 
-  #stand(descriptor: number, names: boolean): Stand {
-    const waiting: net.Socket[] = [];
+  #serve(descriptor: number, waiting: net.Socket[], names: boolean): net.Server {
     const server = net.createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (near) => {
       const far = waiting.shift();
       near.on('error', () => far?.destroy());
@@ -120,7 +118,7 @@ export class Relay {
     });
     server.on('error', () => {});
     server.listen({ fd: descriptor });
-    return { server, waiting };
+    return server;
   }
 
   #datagramStand(descriptor: number, ip: string, port: number, names: boolean): dgram.Socket {
@@ -193,7 +191,7 @@ export class Relay {
 
   close(): void {
     for (const { server, waiting } of this.#stands.values()) {
-      server.close();
+      server?.close();
       for (const socket of waiting) socket.destroy();
     }
     for (const socket of this.#datagrams.values()) socket.close();
@@ -207,4 +205,8 @@ function refusal(packet: Buffer): Buffer {
   reply[2] = (reply[2] ?? 0) | 0x80;
   reply[3] = ((reply[3] ?? 0) & 0xf0) | 5;
   return reply;
+}
+
+function keyOf({ protocol, ip, port }: DestinationFacts): string {
+  return `${protocol} ${ip} ${port}`;
 }

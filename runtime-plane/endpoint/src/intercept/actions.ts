@@ -84,23 +84,19 @@ export function actionsOf(ask: AskFrame): Action[] {
 
 type Facts = Pick<Action, 'kind' | 'object'>;
 
-/** A rename takes a thing from where one rule holds to where another does: it needs what both ends would need. */
+/** What a rename or a link may carry from one rule to another is looked at by `decide/moved.ts`. */
 function renames(path: WirePath, target: WirePath, facts: Facts): Action[] {
-  const acts: Action[] = [
+  return [
     { name: 'rename_file', path, target, ...facts, repeatable: false },
     { name: 'create_file', path: target, operation: 'rename', ...facts, repeatable: false },
   ];
-  if (facts.kind === 'file')
-    acts.push({ name: 'read_file', path, operation: 'rename', ...facts, repeatable: false });
-  return acts;
 }
 
-/** A hard link is the same file under another rule: whoever makes one must be allowed all that the new name could give. */
 function links(path: WirePath, target: WirePath, facts: Facts): Action[] {
   const operation = 'link';
   return [
-    { name: 'create_file', path: target, target: path, operation, ...facts, repeatable: false },
-    { name: 'read_file', path, operation, ...facts, repeatable: false },
+    { name: 'rename_file', path, target, operation, ...facts, repeatable: false },
+    { name: 'create_file', path: target, operation, ...facts, repeatable: false },
     { name: 'write_file', path, operation, ...facts, repeatable: false },
   ];
 }

@@ -2,7 +2,7 @@
  * The seccomp filter of a session, as a classic BPF program over `struct seccomp_data` (linux/seccomp.h). What needs a
  * decision or a record goes to the gate; a register argument is judged here, a pointer never.
  */
-import { auditArch, type Machine, numberOf } from './syscalls.ts';
+import { auditArch, firstUnknown, type Machine, numberOf } from './syscalls.ts';
 
 const ALLOW = 0x7fff0000;
 const NOTIFY = 0x7fc00000;
@@ -120,6 +120,7 @@ const alwaysNotified = [
   'reboot',
   'acct',
   'process_madvise',
+  'file_setattr',
 ] as const;
 
 const mountFamily = [
@@ -242,6 +243,11 @@ export function buildFilter(options: FilterOptions): Buffer {
     a.label('x64');
   }
 
+  a.jump(JMP_JGE, firstUnknown, 'unknown', 'known');
+  a.label('unknown');
+  a.ret(errno(ENOSYS));
+  a.label('known');
+
   // O_PATH gives no data and cannot be injected; its flag is a register here.
   a.when(number('openat'), () => either(JMP_JSET, 2, O_PATH, ALLOW, NOTIFY));
   a.when(number('open'), () => either(JMP_JSET, 1, O_PATH, ALLOW, NOTIFY));
@@ -260,6 +266,7 @@ export function buildFilter(options: FilterOptions): Buffer {
     }
     a.ret(ALLOW);
   });
+  paceRules(a, number, either);
   a.when(number('seccomp'), () => either(JMP_JSET, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, NOTIFY, ALLOW));
   socketRules(a, options, number);
   sendRules(a, options, number, either);
@@ -272,6 +279,30 @@ export function buildFilter(options: FilterOptions): Buffer {
   }
   a.ret(ALLOW);
   return a.bytes();
+}
+
+/** Limits and scheduling: one's own are one's own; whose else is looked at. */
+function paceRules(
+  a: Assembler,
+  number: (name: string) => number | undefined,
+  either: (code: number, argument: number, k: number, yes: number, no: number) => void,
+): void {
+  for (const name of ['sched_setscheduler', 'sched_setparam', 'sched_setaffinity', 'sched_setattr'])
+    a.when(number(name), () => either(JMP_JEQ, 0, 0, ALLOW, NOTIFY));
+  for (const name of ['setpriority', 'ioprio_set']) a.when(number(name), () => a.ret(NOTIFY));
+  // Its third argument is what to set; reading limits changes nothing.
+  a.when(number('prlimit64'), () => {
+    const [others, own, set] = [a.fresh(), a.fresh(), a.fresh()];
+    a.load(low(0));
+    a.jump(JMP_JEQ, 0, own, others);
+    a.label(others);
+    a.load(low(2));
+    a.jump(JMP_JEQ, 0, own, set);
+    a.label(set);
+    a.ret(NOTIFY);
+    a.label(own);
+    a.ret(ALLOW);
+  });
 }
 
 /** Unix and internet streams are free to exist; what else may is decided or refused when it is made. */

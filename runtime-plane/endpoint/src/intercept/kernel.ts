@@ -8,6 +8,7 @@ const MSG_CMSG_CLOEXEC = 0x40000000;
 const MSG_NOSIGNAL = 0x4000;
 const MFD_CLOEXEC = 1;
 const EINTR = 4;
+const PR_SET_CHILD_SUBREAPER = 36;
 
 export class KernelError extends Error {
   override readonly name = 'KernelError';
@@ -29,6 +30,8 @@ export type Kernel = {
   /** The descriptor of the last {@link receive}, or -1; the caller closes it. */
   readonly descriptor: number;
   send(fd: number, from: Buffer, length: number): boolean;
+  /** Whoever loses its parent below this process becomes its child (PR_SET_CHILD_SUBREAPER). */
+  adoptOrphans(): void;
   /** Waits for one of two descriptors. @returns bit 1 and 2 for the first and the second, 0 after the time-out. */
   wait(first: number, second: number, timeoutMs: number): number;
   /** Keep the calling thread on this CPU: a question and its answer then cost two switches instead of two wake-ups. */
@@ -46,6 +49,7 @@ export function openKernel(): Kernel {
   const closeFd = call('int close(int)');
   const recvmsg = call('long recvmsg(int, void*, int)');
   const send = call('long send(int, void*, long, int)');
+  const prctl = call('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)');
   const poll = call('int poll(void*, unsigned long, int)');
   const setAffinity = call('int sched_setaffinity(int, long, void*)');
 
@@ -98,6 +102,9 @@ export function openKernel(): Kernel {
     },
     send(fd, from, length) {
       return send(fd, from, length, MSG_NOSIGNAL) === length;
+    },
+    adoptOrphans() {
+      prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     },
     wait(first, second, timeoutMs) {
       polled.writeInt32LE(first, 0);

@@ -109,7 +109,18 @@ const rows: readonly Row[] = [
   ['pidfd_send_signal', 424, 424],
   ['rt_sigqueueinfo', 129, 138],
   ['rt_tgsigqueueinfo', 297, 240],
+  ['prlimit64', 302, 261],
+  ['setpriority', 141, 140],
+  ['sched_setscheduler', 144, 119],
+  ['sched_setparam', 142, 118],
+  ['sched_setaffinity', 203, 122],
+  ['sched_setattr', 314, 274],
+  ['ioprio_set', 251, 30],
+  ['file_setattr', 469, 469],
 ];
+
+/** Calls of newer kernels than these tables are unknown, so they do not exist in a session (6.18 ends with 470). */
+export const firstUnknown = 471;
 
 const byName: ReadonlyMap<string, Row> = new Map(rows.map((row) => [row[0], row]));
 

@@ -14,7 +14,7 @@ export const op = {
   os: 11,
 } as const;
 
-export const frame = { ask: 1, answer: 2, need: 3, supply: 4, listener: 5, refused: 6 } as const;
+export const frame = { ask: 1, answer: 2, need: 3, supply: 4, listener: 5, refused: 6, confirm: 7 } as const;
 export const need = { content: 1, exe: 2, ancestors: 3, interpreter: 4 } as const;
 export const verdict = { deny: 0, allow: 1, hold: 2 } as const;
 /** Do not cache this answer. */
@@ -119,6 +119,8 @@ export type Reply = {
   readonly counter?: number;
   /** The connection is carried by the relay outside. */
   readonly relay?: boolean;
+  /** The policy was told a digest: it must hold at the exec stop, too. */
+  readonly digest?: boolean;
 };
 
 /** Writes an answer to the question in `ask` into `out` (at least {@link replyBytes}). */
@@ -129,6 +131,7 @@ export function writeReply(out: Buffer, ask: AskFrame, reply: Reply): void {
   out.writeUInt32LE(reply.perExe ? 1 : 0, 24);
   out.writeUInt32LE(reply.counter ?? 0, 28);
   out.writeUInt32LE(reply.relay ? 1 : 0, 32);
+  out.writeUInt32LE(reply.digest ? 1 : 0, 36);
 }
 
 export function writeNeed(out: Buffer, id: readonly [number, number], what: number): void {
