@@ -40,27 +40,26 @@ void move_freely(struct job *j) {
   j->staying = false;
 }
 
-/* ADDFD wakes the target, which installs the descriptor and wakes us: the sleeping target is kept on our CPU around the
- * call and gets its own mask back. */
-void inject(struct job *j, int fd, bool cloexec) {
-  static __thread cpu_set_t theirs;
-  struct seccomp_notif_addfd a = {
-      .id = j->n.id, .flags = SECCOMP_ADDFD_FLAG_SEND, .srcfd = (uint32_t)fd, .newfd_flags = cloexec ? O_CLOEXEC : 0};
-  pid_t tid = (pid_t)j->n.pid;
-  bool glued = false;
-  stay_here(j);
-  if (j->staying)
-    glued = sched_getaffinity(tid, sizeof theirs, &theirs) == 0 && CPU_ISSET(one_cpu, &theirs) &&
-            sched_setaffinity(tid, sizeof one, &one) == 0;
-  j->answered = true;
+static int add_descriptor(struct job *j, int fd, bool cloexec, uint32_t flags) {
+  struct seccomp_notif_addfd a = {.id = j->n.id, .flags = flags, .srcfd = (uint32_t)fd, .newfd_flags = cloexec ? O_CLOEXEC : 0};
   int r;
   while ((r = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &a)) < 0 && errno == EINTR) {}
-  int e = errno;
+  return r < 0 ? -errno : r;
+}
+
+/* ADDFD wakes the caller inside the kernel, which installs the descriptor, wakes us and sleeps on. It is kept on our CPU
+ * for that moment, and has its own mask back before it is answered: no instruction of its own runs under ours. */
+void inject(struct job *j, int fd, bool cloexec) {
+  static __thread cpu_set_t theirs;
+  pid_t tid = (pid_t)j->n.pid;
+  stay_here(j);
+  bool glued = j->staying && sched_getaffinity(tid, sizeof theirs, &theirs) == 0 && CPU_ISSET(one_cpu, &theirs) &&
+               sched_setaffinity(tid, sizeof one, &one) == 0;
+  int r = add_descriptor(j, fd, cloexec, glued ? 0 : SECCOMP_ADDFD_FLAG_SEND);
   if (glued) sched_setaffinity(tid, sizeof theirs, &theirs);
-  if (r < 0 && e != ENOENT) {
-    j->answered = false;
-    answer(j, 0, e);
-  }
+  if (r >= 0 && glued) answer(j, r, 0);
+  else if (r >= 0 || r == -ENOENT) j->answered = true;
+  else answer(j, 0, -r);
 }
 
 /* The kernel switches from caller to gate and back on one CPU (6.6+); older kernels are slower, not less safe. */

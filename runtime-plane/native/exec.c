@@ -124,6 +124,7 @@ static void verify(struct job *j, struct image *im, bool digest) {
         report(j, "execute_mismatch", j->obj.path);
         continue; /* until it is gone: only then does its own parent see its end */
       }
+      keep_exe(p, j->obj2.fd >= 0 ? j->obj2.path : j->obj.path);
     }
     /* A stop by our interrupt means that the exec failed and the caller goes on. A tracee that somebody killed just now
      * cannot be detached; its end is waited for like any other. */

@@ -61,13 +61,12 @@ static void restrict_to(uint32_t level, struct ruleset set) {
 }
 
 void floor_outer(void) {
-  if (plan.flags & PLAN_NEST_MOUNTS) return; /* Landlock forbids mounts to whoever has a domain */
   restrict_to(1, (struct ruleset){.fs = handled(landlock_abi())});
 }
 
 void floor_inner(void) {
   int abi = landlock_abi();
-  struct ruleset s = {.fs = (plan.flags & PLAN_NEST_MOUNTS) ? 0 : handled(abi), .net = abi >= 4 ? N_CONNECT : 0,
+  struct ruleset s = {.fs = handled(abi), .net = abi >= 4 ? N_CONNECT : 0,
                       .scoped = abi >= 6 ? S_ABSTRACT | S_SIGNAL : 0};
   if (!s.fs && !s.net && !s.scoped) return;
   restrict_to(2, s);

@@ -56,7 +56,7 @@ enum op {
 
 /* Flags of the launch plan. */
 enum {
-  PLAN_PID1 = 1, PLAN_NETNS = 2, PLAN_NEST_USERNS = 4, PLAN_NEST_MOUNTS = 8, PLAN_SEND_ON_BEHALF = 16,
+  PLAN_PID1 = 1, PLAN_NETNS = 2, PLAN_NEST_USERNS = 4,
 };
 
 struct plan {
@@ -96,6 +96,7 @@ struct parent {
 struct job {
   struct seccomp_notif n;
   bool leading, answered, staying;
+  int view; /* 0 not looked at, 1 the caller sees our tree, 2 another */
   pid_t tgid, ppid;
   mode_t umask;
   bool known; /* tgid, ppid, umask are read */
@@ -158,6 +159,7 @@ int read_string(struct job *j, uint64_t addr, char *buf, size_t cap);
 bool write_target(struct job *j, uint64_t addr, const void *buf, size_t len);
 void identify(struct job *j);
 const char *exe_of(struct job *j);
+void keep_exe(pid_t tgid, const char *exe);
 void use_umask(struct job *j);
 int target_tty(struct job *j, char *out, size_t cap);
 int target_fd(struct job *j, int fd);
@@ -167,6 +169,7 @@ bool caught_signal_pending(pid_t tid);
 bool may_steer(pid_t pid);
 
 /* resolve.c */
+bool own_view(struct job *j);
 int root_of(struct job *j);
 int base_of(struct job *j, int dirfd, const char *path, uint64_t res);
 int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res, struct object *o);
@@ -206,6 +209,8 @@ void do_signal(struct job *j);     /* refuse.c */
 void do_refused(struct job *j);
 void do_pace(struct job *j);
 bool fs_may_hang(int fd);
+bool is_user_map(const char *path);
+int open_user_map(struct job *j, const struct object *o, int flags);
 
 #define ARG(j, i) ((j)->n.data.args[i])
 #define CLOSE(fd) do { if ((fd) >= 0) close(fd); (fd) = -1; } while (0)

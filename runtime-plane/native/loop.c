@@ -91,6 +91,7 @@ static void *serve(void *arg) {
       memset(&j->n, 0, sizeof j->n);
       j->leading = true;
       j->answered = j->known = j->staying = false;
+      j->view = 0;
       j->exe[0] = 0;
       j->root = j->obj.fd = j->obj2.fd = j->par.fd = j->par2.fd = -1;
       if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &j->n)) {

@@ -136,6 +136,8 @@ static void *exec_report(void *arg) {
   return NULL;
 }
 
+static pthread_t exec_reporter;
+
 static void on_usr1(int s) { (void)s; }
 
 /* PID 1 reaps everybody; the agent's own end is the session's end, and its stops are mirrored outside. */
@@ -149,9 +151,8 @@ static void reap(void) {
     if (WIFSTOPPED(st)) event(E_STOPPED, (uint64_t)WSTOPSIG(st), 0);
     else if (WIFCONTINUED(st)) event(E_CONTINUED, 0, 0);
     else {
-      if (!(plan.flags & PLAN_PID1)) {
-        kill_descendants();
-      }
+      if (!(plan.flags & PLAN_PID1)) kill_descendants();
+      pthread_join(exec_reporter, NULL); /* why it could not be started is told before that it ended */
       event(E_EXITED, (uint64_t)st, 0);
       end_session(0);
     }
@@ -167,7 +168,7 @@ int main(int argc, char **argv) {
     if (fcntl(fd, F_SETFD, FD_CLOEXEC) && fd != FD_SELF) die("not started by chaperone run; descriptors");
   read_plan(FD_PLAN);
   gate_pid = getpid();
-  foreign_roots = plan.flags & (PLAN_NEST_USERNS | PLAN_NEST_MOUNTS);
+  foreign_roots = plan.flags & PLAN_NEST_USERNS;
   if ((plan.flags & PLAN_PID1) && gate_pid != 1) die("expected to be the first process of the session");
   struct rlimit files;
   if (!getrlimit(RLIMIT_NOFILE, &files)) {
@@ -179,7 +180,7 @@ int main(int argc, char **argv) {
   if (plan.flags & PLAN_NETNS) net_setup();
   keep_capabilities();
 #ifndef GATE_WITHOUT_LANDLOCK
-  if (!landlock_abi() && !(plan.flags & PLAN_NEST_MOUNTS)) { errno = ENOSYS; die("the kernel has no Landlock"); }
+  if (!landlock_abi()) { errno = ENOSYS; die("the kernel has no Landlock"); }
 #endif
   floor_outer();
   if ((procfd = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) die("/proc");
@@ -204,10 +205,7 @@ int main(int argc, char **argv) {
   start_channel();
   start_watch();
   run_loop();
-  pthread_t t;
-  static int up_fd;
-  up_fd = up[0];
-  if (pthread_create(&t, NULL, exec_report, &up_fd)) die("thread");
+  if (pthread_create(&exec_reporter, NULL, exec_report, &up[0])) die("thread");
   event(E_READY, (uint64_t)landlock_abi(), 0);
   if (write(down[1], "g", 1) != 1) die("go");
   close(down[1]);

@@ -39,9 +39,23 @@ int describe(int fd, struct object *o) {
   return 0;
 }
 
+/* Does the caller see our tree? It always does, unless nested namespaces are permitted and it made some. */
+bool own_view(struct job *j) {
+  if (!foreign_roots) return true;
+  if (j->view) return j->view == 1;
+  char p[64];
+  struct stat a, b, c, d;
+  snprintf(p, sizeof p, "/proc/%u/ns/mnt", j->n.pid);
+  bool same = !stat(p, &a) && !stat("/proc/self/ns/mnt", &b) && a.st_ino == b.st_ino;
+  snprintf(p, sizeof p, "/proc/%u/root", j->n.pid);
+  same = same && !stat(p, &c) && !stat("/", &d) && c.st_ino == d.st_ino && c.st_dev == d.st_dev;
+  j->view = same ? 1 : 2;
+  return same;
+}
+
 /* The caller's root directory. Ours, unless nested namespaces are permitted and it changed its own. */
 int root_of(struct job *j) {
-  if (!foreign_roots) return AT_FDCWD;
+  if (own_view(j)) return AT_FDCWD;
   if (j->root < 0) {
     char p[64];
     snprintf(p, sizeof p, "/proc/%u/root", j->n.pid);
@@ -225,7 +239,7 @@ static bool ours(const char *path) {
 
 /* `base` matters for a relative path, and for an absolute one where the caller's root may not be ours. */
 static int fetch(struct job *j, int base, const char *path, uint64_t fl, uint64_t res) {
-  uint64_t in = foreign_roots && path[0] == '/' && !(res & RESOLVE_BENEATH) ? RESOLVE_IN_ROOT : 0;
+  uint64_t in = !own_view(j) && path[0] == '/' && !(res & RESOLVE_BENEATH) ? RESOLVE_IN_ROOT : 0;
   const char *p = path;
   int fd = oat2(base, p, fl, 0, res | in | RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED);
   if (fd != -EAGAIN) return fd;
@@ -235,7 +249,7 @@ static int fetch(struct job *j, int base, const char *path, uint64_t fl, uint64_
 
 /* What the path means to the caller. `oflags`: O_NOFOLLOW, O_DIRECTORY; `res`: the caller's own openat2 constraints. */
 int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res, struct object *o) {
-  bool plain = path[0] == '/' && !foreign_roots && !(res & RESOLVE_IN_ROOT);
+  bool plain = path[0] == '/' && own_view(j) && !(res & RESOLVE_IN_ROOT);
   int base = plain ? AT_FDCWD : base_of(j, dirfd, path, res);
   if (base < 0 && !plain) return base;
   int fl = O_PATH | O_CLOEXEC | (oflags & (O_NOFOLLOW | O_DIRECTORY));

@@ -163,7 +163,7 @@ static int bind_unix(struct job *j, int s, union address *a, socklen_t len) {
   struct facts f = {.kind = S_IFSOCK};
   struct answer r = ask(j, OP_CREATE, S_IFSOCK >> 12, j->par.path, NULL, &f, NULL, 0, -1);
   if (!r.allow) return r.err;
-  if (foreign_roots) return EPERM;
+  if (!own_view(j)) return EPERM;
   use_umask(j);
   int cwd = base_of(j, AT_FDCWD, ".", 0);
   if (cwd < 0) return -cwd;

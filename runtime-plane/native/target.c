@@ -71,18 +71,19 @@ void identify(struct job *j) {
 static struct { pid_t tgid; char exe[256]; } seen[256];
 static pthread_mutex_t seen_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void keep_exe(struct job *j) {
+void keep_exe(pid_t tgid, const char *exe) {
   pthread_mutex_lock(&seen_lock);
-  unsigned i = (unsigned)j->tgid % 256;
-  seen[i].tgid = j->tgid;
-  snprintf(seen[i].exe, sizeof seen[i].exe, "%.255s", j->exe);
+  unsigned i = (unsigned)tgid % 256;
+  seen[i].tgid = tgid;
+  snprintf(seen[i].exe, sizeof seen[i].exe, "%.255s", exe);
   pthread_mutex_unlock(&seen_lock);
 }
 
 static void recall_exe(struct job *j) {
   pthread_mutex_lock(&seen_lock);
   unsigned i = (unsigned)j->tgid % 256;
-  if (seen[i].tgid == j->tgid) memcpy(j->exe, seen[i].exe, sizeof seen[i].exe);
+  if (seen[i].tgid != j->tgid) i = (unsigned)j->ppid % 256; /* forked, and silent since */
+  if (seen[i].tgid == j->tgid || seen[i].tgid == j->ppid) memcpy(j->exe, seen[i].exe, sizeof seen[i].exe);
   pthread_mutex_unlock(&seen_lock);
 }
 
@@ -95,7 +96,7 @@ const char *exe_of(struct job *j) {
   if (n <= 0) { /* it made itself unreadable: what it was when we last could look */
     identify(j);
     recall_exe(j);
-  } else if (j->known) keep_exe(j);
+  } else if (j->known) keep_exe(j->tgid, j->exe);
   return j->exe;
 }
 

@@ -112,7 +112,7 @@ export function describeAttacks(
 
 function whyNot({ needs = [], skip }: Attack, cell: Cell): string | undefined {
   const missing = needs.filter((file) => !existsSync(file));
-  return missing.length > 0 ? `${missing.join(', ')} is not installed` : skip?.(cell);
+  return missing.length > 0 ? `without ${missing.join(', ')}` : skip?.(cell);
 }
 
 type Judged = { readonly verdict: Verdict; readonly reason?: string };

@@ -1,4 +1,7 @@
-/** B: programs and processes. What policy does not allow must not run, whoever starts it; nothing acts on chaperone or outlives it. */
+/**
+ * B: programs and processes. What policy does not allow must not run, whoever starts it; nothing acts on chaperone or outlives it.
+ * Long because it is a list, read by id.
+ */
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';

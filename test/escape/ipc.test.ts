@@ -219,19 +219,12 @@ const attacks: readonly Attack[] = [
       (await spoiled(world)) || /PRIVATE KEY|"kind":"session_start"/.test(run.output),
     record: (world) => {
       const [, journal = '', state = ''] = ownState(world);
+      const moved: Expected = { kind: 'deny', action: 'rename_file', path: journal, by: '/usr/bin/mv' };
+      // With mounts of its own a session finds a masked folder there: what is tried below it fails without a record.
+      if (world.cell.isolation === 'namespace') return [moved];
       return [
-        // With mounts of its own a session finds a masked folder there, and what is below it leaves no record.
-        ...(world.cell.isolation === 'process'
-          ? [
-              {
-                kind: 'deny',
-                action: 'read_file',
-                path: path.join(state, 'device-key.pem'),
-                by: '/usr/bin/cat',
-              } as const,
-            ]
-          : []),
-        { kind: 'deny', action: 'rename_file', path: journal, by: '/usr/bin/mv' },
+        moved,
+        { kind: 'deny', action: 'read_file', path: path.join(state, 'device-key.pem'), by: '/usr/bin/cat' },
         { kind: 'deny', action: 'create_file', path: path.join(journal, 's-false'), by: '/usr/bin/mkdir' },
       ];
     },

@@ -1,4 +1,7 @@
-/** A: files and paths. The secret's content must not be seen, and the secret must stay as it is, by whatever name or call. */
+/**
+ * A: files and paths. The secret's content must not be seen, and the secret must stay as it is, by whatever name or call.
+ * Long because it is a list, read by id.
+ */
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Attack, describeAttacks, type Expected } from './attack.ts';

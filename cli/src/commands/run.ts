@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { SessionNews, SessionResult } from '@chaperone/endpoint';
-import { escapeForTerminal } from '@chaperone/protocol';
+import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
 import { Command, Option } from 'commander';
 
 type RunOptions = {
@@ -75,7 +75,7 @@ async function run(command: readonly string[], options: RunOptions, version: str
     if (!(error instanceof SessionError)) throw error;
     return fail(error.message, 125);
   }
-  if (options.json) process.stderr.write(`${JSON.stringify({ event: 'session_end', ...result })}\n`);
+  if (options.json) process.stderr.write(`${jsonForTerminal({ event: 'session_end', ...result })}\n`);
   if (result.startFailed !== undefined) {
     const name = escapeForTerminal(command[0] ?? '');
     const why =
@@ -94,7 +94,7 @@ async function run(command: readonly string[], options: RunOptions, version: str
 }
 
 function tell(item: SessionNews, json: boolean): void {
-  if (json) process.stderr.write(`${JSON.stringify({ event: item.kind, ...item })}\n`);
+  if (json) process.stderr.write(`${jsonForTerminal({ event: item.kind, ...item })}\n`);
   else if (item.kind === 'note') process.stderr.write(`chaperone: ${escapeForTerminal(item.text)}\n`);
 }
 

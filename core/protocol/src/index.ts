@@ -40,4 +40,4 @@ export type {
   Summary,
 } from './record.ts';
 export { isSessionId, recordId } from './record.ts';
-export { escapeForTerminal } from './terminal.ts';
+export { escapeForTerminal, jsonForTerminal } from './terminal.ts';

@@ -72,3 +72,13 @@ function escapeCharacter(character: string): string {
 function hexByte(value: number): string {
   return `\\x${value.toString(16).padStart(2, '0')}`;
 }
+
+/** JSON in which characters that a terminal would act on are written as \\u escapes, which is the same JSON. */
+export function jsonForTerminal(value: unknown): string {
+  return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}

@@ -27,6 +27,7 @@ import {
   policyOf,
   prepareFolders,
   whereItIs,
+  workingDirectory,
 } from './session-setup.ts';
 import { forwardSignals } from './session-signals.ts';
 
@@ -71,6 +72,7 @@ export async function runSession(
   news: (item: SessionNews) => void,
 ): Promise<SessionResult> {
   const { command, mode } = options;
+  const cwd = workingDirectory();
   const machine = machineOf();
   const person = personOf();
   const stateDir = options.stateDir ?? defaultStateDir(process.env, homedir());
@@ -79,7 +81,7 @@ export async function runSession(
   const gate = options.gate ?? defaultGate();
   if (!existsSync(gate)) throw SessionError.noGate(gate);
 
-  const floor = floorOf(policyOf(options.policy, options.entrypoint), person, mode, command, (text) =>
+  const floor = floorOf(policyOf(options.policy, options.entrypoint), person, mode, command, cwd, (text) =>
     news({ kind: 'note', text }),
   );
   const bubblewrap = findBubblewrap(process.env);
@@ -122,7 +124,7 @@ export async function runSession(
       person,
       agent: { id: 'unprofiled', session },
       argv: command,
-      cwd: process.cwd(),
+      cwd,
       version: options.version,
       floor: [`isolation:${isolation}`, `landlock:${landlock}`, `nesting:${floor.nesting}`],
       machine,
@@ -153,10 +155,9 @@ export async function runSession(
       ownNetwork,
       signalsScoped: landlock >= 6,
     }),
-    sendOnBehalf,
     argv: raw.argv,
     environment: raw.environment,
-    cwd: process.cwd(),
+    cwd,
     session,
     channel: channelOfGate,
     counters,

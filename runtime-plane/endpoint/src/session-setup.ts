@@ -41,6 +41,19 @@ export function policyOf(location: string, entrypoint: string | undefined): Poli
   }
 }
 
+/** Throws SessionError `no_cwd` when it was removed. */
+export function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new SessionError(
+      'no_cwd',
+      'the working directory does not exist any more; change to one that does',
+      { cause: error },
+    );
+  }
+}
+
 /** A path as the kernel names it, also when its end does not exist yet. */
 export function whereItIs(one: string): string {
   const absolute = path.resolve(one);
@@ -59,9 +72,10 @@ export function floorOf(
   person: Person,
   mode: Mode,
   command: readonly string[],
+  cwd: string,
   note: (text: string) => void,
 ): Floor {
-  const input = { ...person, home: homedir(), cwd: process.cwd(), command: { argv: command }, mode };
+  const input = { ...person, home: homedir(), cwd, command: { argv: command }, mode };
   let value: unknown;
   try {
     value = policy.floor(input);

@@ -8,6 +8,7 @@ export type SessionErrorCode =
   | 'launch_failed'
   | 'journal'
   | 'policy'
+  | 'no_cwd'
   | 'platform';
 
 export class SessionError extends Error {

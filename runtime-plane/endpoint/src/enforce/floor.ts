@@ -7,7 +7,7 @@ import path from 'node:path';
 import { SessionError } from './errors.ts';
 
 export type Isolation = 'process' | 'namespace';
-export type Nesting = 'none' | 'userns' | 'mounts';
+export type Nesting = 'none' | 'userns';
 
 export type Floor = {
   /** Paths below which anything could ever be read, changed, run. */
@@ -63,7 +63,7 @@ export function parseFloor(value: unknown): Floor {
     never: paths('never', given),
     static_read: paths('static_read', given),
     static_write: paths('static_write', given),
-    nesting: choice('nesting', ['none', 'userns', 'mounts']),
+    nesting: choice('nesting', ['none', 'userns']),
     unix_datagram: datagram,
     isolation: choice('isolation', ['process', 'namespace']),
   };

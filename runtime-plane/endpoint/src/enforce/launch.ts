@@ -20,7 +20,7 @@ const item = {
   supervisor: 11,
   end: 12,
 } as const;
-const flag = { firstProcess: 1, ownNetwork: 2, nestedUsers: 4, nestedMounts: 8, sendOnBehalf: 16 } as const;
+const flag = { firstProcess: 1, ownNetwork: 2, nestedUsers: 4 } as const;
 
 export type LaunchPlan = {
   readonly isolation: Isolation;
@@ -28,7 +28,6 @@ export type LaunchPlan = {
   readonly rules: readonly Rule[];
   readonly mounts: readonly string[];
   readonly filter: Buffer;
-  readonly sendOnBehalf: boolean;
   /** Raw bytes: neither arguments nor environment need be UTF-8. */
   readonly argv: readonly Buffer[];
   readonly environment: readonly Buffer[];
@@ -139,12 +138,10 @@ function planBytes(plan: LaunchPlan): Buffer {
   return Buffer.concat(parts);
 }
 
-function flagsOf({ isolation, floor, sendOnBehalf }: LaunchPlan): number {
+function flagsOf({ isolation, floor }: LaunchPlan): number {
   return (
     (isolation === 'namespace' ? flag.firstProcess | flag.ownNetwork : 0) |
-    (floor.nesting === 'none' ? 0 : flag.nestedUsers) |
-    (floor.nesting === 'mounts' ? flag.nestedMounts : 0) |
-    (sendOnBehalf ? flag.sendOnBehalf : 0)
+    (floor.nesting === 'none' ? 0 : flag.nestedUsers)
   );
 }
 

@@ -40,8 +40,8 @@ const types = { stream: 1, dgram: 2, seqpacket: 5 } as const;
 
 export type FilterOptions = {
   readonly machine: Machine;
-  /** Namespaces, chroot and, with `mounts`, the mount family belong to the agent's own sandbox. */
-  readonly nesting: 'none' | 'userns' | 'mounts';
+  /** User namespaces and chroot belong to the agent's own sandbox; mounts never do: they would give files other names. */
+  readonly nesting: 'none' | 'userns';
   /** Unix datagram sockets may exist, or there is no network namespace: every sendmsg is then performed by the gate. */
   readonly sendOnBehalf: boolean;
   /** Internet datagram sockets are bounded by a network namespace. */
@@ -271,7 +271,7 @@ export function buildFilter(options: FilterOptions): Buffer {
   socketRules(a, options, number);
   sendRules(a, options, number, either);
   if (!options.signalsScoped) notify(signalFamily);
-  if (options.nesting !== 'mounts') notify(mountFamily);
+  notify(mountFamily);
   if (options.nesting === 'none') {
     notify(['chroot', 'setns']);
     a.when(number('clone'), () => either(JMP_JSET, 0, CLONE_NAMESPACES_OF_CLONE, NOTIFY, ALLOW));
