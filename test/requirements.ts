@@ -190,4 +190,33 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Arguments, environment, limits and signal dispositions reach the agent unchanged',
     source: 'README.md, run',
   },
+  'enforce:live:processors': {
+    behaviour: 'The agent runs on the processors that it would run on without us',
+    source: 'README.md, run',
+  },
+  'run:bad-command': {
+    behaviour: 'A command that cannot be started ends with the code a shell gives and one clear line',
+    source: 'README.md, run',
+  },
+  'run:bad-policy': {
+    behaviour:
+      'A policy that is unreadable, invalid or misbehaves denies, with a message that names the place',
+    source: 'THREAT-MODEL.md, when a part fails',
+  },
+  'run:host': {
+    behaviour: 'What the host lacks is said, and never silently replaced by something weaker',
+    source: 'THREAT-MODEL.md, when a part fails',
+  },
+  'run:hostile-text': {
+    behaviour: 'Nothing that an agent names reaches the terminal unescaped',
+    source: 'CWE-150',
+  },
+  'run:journal-fails-closed': {
+    behaviour: 'What cannot be recorded does not happen',
+    source: 'THREAT-MODEL.md, when a part fails',
+  },
+  'run:network': {
+    behaviour: 'Allowed destinations work with their own errors, others are refused, and nothing else leaves',
+    source: 'docs/adr/0003-destinations-are-local.md',
+  },
 };

@@ -1,7 +1,6 @@
 /** How a session ends: as its agent does, with nothing left; and when a part of it is killed, closed and provably so. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { constants } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { collect, few, situation, situations, sleep, until, World } from './world.ts';
 import { gateOf, processesOf, stateOf } from './world-processes.ts';
@@ -62,10 +61,10 @@ describe.each(few)('ends as its agent does: $title', (where) => {
     const codes = process.env['CHAPERONE_RACE_EVERYWHERE']
       ? all
       : [0, 1, 2, 77, 124, 125, 126, 127, 128, 143, 254, 255];
-    for (let at = 0; at < codes.length; at += 2) {
-      const pair = codes.slice(at, at + 2);
-      const got = await Promise.all(pair.map((code) => world.run(['/bin/sh', '-c', `exit ${code}`])));
-      expect(got.map(({ code }) => code)).toEqual(pair);
+    for (let at = 0; at < codes.length; at += 4) {
+      const some = codes.slice(at, at + 4);
+      const got = await Promise.all(some.map((code) => world.run(['/bin/sh', '-c', `exit ${code}`])));
+      expect(got.map(({ code }) => code)).toEqual(some);
     }
   });
 
@@ -93,12 +92,12 @@ describe.each(few)('ends as its agent does: $title', (where) => {
       .line()
       .map((word) => `'${word}'`)
       .join(' ');
-    for (const name of signals) {
+    const dies = async (name: string): Promise<void> => {
       const script = `cd cores; ulimit -c unlimited; exec ${line} /bin/sh -c 'ulimit -c 0; kill -${name} $$'`;
       const { signal, stderr } = await world.runBare(['/bin/sh', '-c', script]);
       expect(signal, `${name}: ${stderr}`).toBe(`SIG${name}`);
-      expect(constants.signals[`SIG${name}`]).toBeGreaterThan(0);
-    }
+    };
+    for (let at = 0; at < signals.length; at += 3) await Promise.all(signals.slice(at, at + 3).map(dies));
     expect(readdirSync(world.at('cores'))).toEqual([]);
   });
 

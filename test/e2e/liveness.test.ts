@@ -64,6 +64,13 @@ describe.each(few)('calls under load: $title', (where) => {
     }
   });
 
+  test('the processors of a program stay its own [req: enforce:live:processors]', async () => {
+    const { world, live } = withLive();
+    using _ = world;
+    const { stdout } = await world.run([live, 'processors', world.at('file')]);
+    expect(stdout).toBe('another mask seen 0, inherited 0\n');
+  });
+
   test('calls that wait delay no other call [req: enforce:live:blocking]', async () => {
     const { world, live } = withLive();
     using _ = world;

@@ -1,12 +1,12 @@
 /**
  * A world in which something flips between what is allowed and what is denied. A race makes CHAPERONE_RACE_TRIES tries
- * (20,000 by default; 100,000 for a release, then in every situation) and must meet both states.
+ * (10,000 by default; 100,000 for a release) and must meet both states.
  */
 import { symlinkSync } from 'node:fs';
 import { expect } from 'vitest';
 import { collect, situation, situations, World } from './world.ts';
 
-export const tries = Number(process.env['CHAPERONE_RACE_TRIES'] ?? 20_000);
+export const tries = Number(process.env['CHAPERONE_RACE_TRIES'] ?? 10_000);
 /** Where one try costs a process or a connection, a tenth by default. */
 export const dearTries = process.env['CHAPERONE_RACE_TRIES'] ? tries : Math.ceil(tries / 10);
 export const timeoutMs = 60_000 + tries * 5;

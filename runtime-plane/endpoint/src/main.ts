@@ -178,6 +178,7 @@ export async function runSession(
   stopForwarding();
   if (end.status === undefined) await killDescendants();
   const exit = exitOf(end.status);
+  if ('signal' in exit) kernel.leaveNoCore();
   const totals = await loop.finish({
     kind: 'end',
     exitCode: 'code' in exit ? exit.code : 128 + exit.signal,

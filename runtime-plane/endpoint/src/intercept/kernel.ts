@@ -9,6 +9,7 @@ const MSG_NOSIGNAL = 0x4000;
 const MFD_CLOEXEC = 1;
 const EINTR = 4;
 const PR_SET_CHILD_SUBREAPER = 36;
+const PR_SET_DUMPABLE = 4;
 
 export class KernelError extends Error {
   override readonly name = 'KernelError';
@@ -32,6 +33,8 @@ export type Kernel = {
   send(fd: number, from: Buffer, length: number): boolean;
   /** Whoever loses its parent below this process becomes its child (PR_SET_CHILD_SUBREAPER). */
   adoptOrphans(): void;
+  /** This process leaves no core when it dies of a signal: it only repeats the agent's death, who left its own. */
+  leaveNoCore(): void;
   /** Waits for one of two descriptors. @returns bit 1 and 2 for the first and the second, 0 after the time-out. */
   wait(first: number, second: number, timeoutMs: number): number;
   /** Keep the calling thread on this CPU: a question and its answer then cost two switches instead of two wake-ups. */
@@ -105,6 +108,9 @@ export function openKernel(): Kernel {
     },
     adoptOrphans() {
       prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    },
+    leaveNoCore() {
+      prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     },
     wait(first, second, timeoutMs) {
       polled.writeInt32LE(first, 0);
