@@ -5,4 +5,4 @@ cd "$(dirname -- "$0")/.."
 sh scripts/set-up.sh
 sh scripts/node scripts/check.ts
 echo 'e2e'
-exec sh scripts/node node_modules/vitest/vitest.mjs run --project e2e --passWithNoTests "$@"
+exec sh scripts/node node_modules/vitest/vitest.mjs run --project e2e "$@"

@@ -22,6 +22,9 @@ export default class Table implements Reporter {
           failures.push(`${test.fullName}: ${test.result().errors?.[0]?.message ?? 'did not run'}`);
         continue;
       }
+      const { state, errors } = test.result();
+      if (state === 'failed' && (escape.verdict === 'held' || escape.verdict === 'skipped'))
+        failures.push(`${test.fullName}: ${errors?.[0]?.message ?? 'failed'}`);
       const key = `${escape.id} ${escape.title}`;
       const row = rows.get(key) ?? { id: escape.id, title: escape.title, cells: new Map() };
       rows.set(key, row);
