@@ -13,7 +13,7 @@ export default defineConfig({
             'cli/test/**/*.test.ts',
             'test/unit/**/*.test.ts',
           ],
-          testTimeout: 20_000,
+          testTimeout: 120_000,
         },
       },
       {

@@ -91,8 +91,8 @@ static void create(struct job *j, struct request *q) {
     int e = q->res ? resolve_parent_within(j, q->dirfd, j->path, q->res, &j->par) : resolve_parent(j, q->dirfd, j->path, &j->par);
     if (e) { answer(j, 0, -e); return; }
     struct parent *p = &j->par;
-    if (p->trailing_slash) { answer(j, 0, EISDIR); return; }
-    if (!strcmp(p->name, ".") || !strcmp(p->name, "..")) { answer(j, 0, q->flags & O_EXCL ? EEXIST : EISDIR); return; }
+    bool dots = !strcmp(p->name, ".") || !strcmp(p->name, "..");
+    if (dots || p->trailing_slash) { answer(j, 0, dots && q->flags & O_EXCL ? EEXIST : EISDIR); return; }
     struct facts f = {.kind = S_IFREG, .mode = (uint32_t)q->mode};
     struct answer a = ask(j, OP_CREATE, S_IFREG >> 12, p->path, NULL, &f, NULL, 0, -1);
     if (!a.allow) { answer(j, 0, a.err); return; }

@@ -93,7 +93,7 @@ function decide(
   if (isBeyond(act, limits)) return { decision: deny('floor', policy.revision), reads: undefined };
   const tracked = policy.decideTracked(input);
   if (act.name !== 'rename_file' || tracked.decision.effect === 'deny') return tracked;
-  const gained = gainedByMove(policy, input, [...limits.closed, ...limits.sealed], steps.listFolder);
+  const gained = gainedByMove(policy, input, steps.listFolder);
   if (gained === undefined) return tracked;
   const message = `This would carry what is denied to where it is allowed: ${gained.slice(0, 200)}`;
   return { decision: deny('policy', policy.revision, message), reads: undefined };

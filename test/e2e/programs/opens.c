@@ -22,7 +22,7 @@ static const char *things[] = {
     "/proc/self/root", "/proc/self/stat", "/proc/thread-self/comm", "/proc/nothing", "/proc/self/fd", "/proc/self/nothing",
     "file/", "missing/", "link/", "folder/", "linkdir/", "fifo/", "dangling/", "file/x", "missing/x", "folder/new", "linkdir/x", "loop/x",
     "folder/.", "folder/..", "file/.", "file/..", ".", "..", "./", "", "/", "//", "/..", "folder/../file", "missing/../file",
-    "file/../file", "folder//x", "./folder/./x", "unreadable", "readonly", "shut/x", "shut", "chain40", "chain41", "/etc/shadow", "/etc/passwd",
+    "file/../file", "folder//x", "./folder/./x", "unreadable", "readonly", "shut/x", "shut", "chain15", "chain41", "/etc/shadow", "/etc/passwd",
     "/nowhere/new", "linkslash", "farlink/../x", "farlink/../file", "linktofifo", "linktodot", "sticky/theirs", "script",
 };
 

@@ -41,7 +41,7 @@ static int show(int argc, char **argv) {
 
 static void fixture(void) {
   char text[8192];
-  put("noexec", "#!/bin/sh\n", 0644); put("empty", "", 0755); put("garbage", "\177ELFgarbage", 0755); put("plain", "echo plain\n", 0755); put("nointerp", "#!/missing/interpreter\n", 0755); put("badinterp", "#!.\n", 0755); put("nothing", "#!\n", 0755); put("spaces", "#!  \t \n", 0755); put("binary", "\1\2\3\4\5\6", 0755); put("unreadable", "#!/bin/sh\nexit 3\n", 0111);
+  put("noexec", "#!/bin/sh\n", 0644); put("empty", "", 0755); put("garbage", "\177ELFgarbage", 0755); put("plain", "echo plain\n", 0755); put("nointerp", "#!/missing/interpreter\n", 0755); put("badinterp", "#!.\n", 0755); put("nothing", "#!\n", 0755); put("spaces", "#!  \t \n", 0755); put("binary", "\1\2\3\4\5\6", 0755); put("unreadable", "#!/bin/false\n", 0111);
   snprintf(text, sizeof text, "#!%s show\n", me); put("script", text, 0755); snprintf(text, sizeof text, "#! %s \t show one two  \nrest", me); put("spaced", text, 0755); snprintf(text, sizeof text, "#!%s show", me); put("nonewline", text, 0755); put("relative", "#!./prog show\n", 0755);
   char cwd[4096]; getcwd(cwd, sizeof cwd); snprintf(text, sizeof text, "#!%s/script\n", cwd); put("nested1", text, 0755); for (int i = 2; i <= 6; i++) { char name[16]; snprintf(text, sizeof text, "#!%s/nested%d\n", cwd, i - 1); snprintf(name, sizeof name, "nested%d", i); put(name, text, 0755); }
   snprintf(text, sizeof text, "#!%s/self\n", cwd); put("self", text, 0755); char *deep = repeat('x', 300); memcpy(deep, "#!/", 3); put("longline", deep, 0755); snprintf(text, sizeof text, "#!%s show %s\n", me, repeat('a', 300)); put("longarg", text, 0755); mkdir("d", 0755); mkdir("shut", 0); put("crlf", "#!/bin/sh\r\necho\n", 0755);
@@ -65,7 +65,7 @@ static void descriptors(void) {
 }
 
 static void ways(void) {
-  char *a[] = {"name", "show", NULL}; pid_t p; fflush(stdout); R(posix_spawn(&p, me, NULL, NULL, a, (char *[]){"S=1", NULL})); ended("posix_spawn", p); R(posix_spawn(&p, "missing", NULL, NULL, a, environ)); R(posix_spawnp(&p, "sh", NULL, NULL, ARGV("sh", "-c", "exit 4"), environ)); ended("posix_spawnp", p); R(system("exit 5")); R(WEXITSTATUS(system("exit 6"))); FILE *f = popen("echo out; exit 2", "r"); char line[32] = ""; R(fgets(line, 32, f) != NULL); R(strcmp(line, "out\n")); R(WEXITSTATUS(pclose(f)));
+  char *a[] = {"name", "show", NULL}; pid_t p; fflush(stdout); int r = posix_spawn(&p, me, NULL, NULL, a, (char *[]){"S=1", NULL}); ended("posix_spawn", p); R(r); R(posix_spawn(&p, "missing", NULL, NULL, a, environ)); R(posix_spawnp(&p, "sh", NULL, NULL, ARGV("sh", "-c", "exit 4"), environ)); ended("posix_spawnp", p); R(system("exit 5")); R(WEXITSTATUS(system("exit 6"))); FILE *f = popen("echo out; exit 2", "r"); char line[32] = ""; R(fgets(line, 32, f) != NULL); R(strcmp(line, "out\n")); R(WEXITSTATUS(pclose(f)));
   fflush(stdout); if (!(p = vfork())) { execl(me, "v", "show", NULL); _exit(9); } ended("vfork", p); fflush(stdout); if (!(p = fork())) { setsid(); signal(SIGHUP, SIG_IGN); signal(SIGINT, SIG_IGN); sigset_t s; sigemptyset(&s); sigaddset(&s, SIGUSR1); sigprocmask(SIG_BLOCK, &s, NULL); umask(0137); struct rlimit r = {77, 99}; setrlimit(RLIMIT_NOFILE, &r); dup2(1, 40); execve(me, a, (char *[]){"E=e", NULL}); _exit(8); } ended("inherited", p);
 }
 

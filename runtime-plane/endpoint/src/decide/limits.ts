@@ -30,10 +30,10 @@ export function isBeyond(act: LimitedAct, limits: Limits): boolean {
   );
 }
 
-/** A link to or a folder moved over what is closed would bring it into being. */
+/** A link to or a folder moved over what is closed would bring it into being; one moved away would take it along. */
 function isShut({ name, kind }: LimitedAct, path: string, { closed, sealed }: Limits): boolean {
   const kept = changes.has(name) ? [...closed, ...sealed] : closed;
-  const inTheWay = kind === 'symlink' && changes.has(name);
+  const inTheWay = name === 'rename_file' || (kind === 'symlink' && changes.has(name));
   return kept.some((one) => isUnder(path, one) || (inTheWay && isUnder(one, path)));
 }
 

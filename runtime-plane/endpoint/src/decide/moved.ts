@@ -5,7 +5,7 @@
 import type { Dirent } from 'node:fs';
 import path from 'node:path';
 import type { Policy } from '@chaperone/policy';
-import type { ActionName, DecisionInput } from '@chaperone/protocol';
+import type { ActionName, Decision, DecisionInput } from '@chaperone/protocol';
 
 const carried = [
   'read_file',
@@ -22,37 +22,60 @@ export type ListFolder = (folder: string) => Dirent[];
 export const isUnder = (one: string, place: string): boolean => one === place || one.startsWith(`${place}/`);
 
 /** @returns what would be gained by the move (or why that cannot be told), or undefined when nothing would */
-export function gainedByMove(
-  policy: Policy,
-  input: DecisionInput,
-  closed: readonly string[],
-  list: ListFolder,
-): string | undefined {
+export function gainedByMove(policy: Policy, input: DecisionInput, list: ListFolder): string | undefined {
   const { path: from, target: to } = input;
   if (from === undefined || to === undefined) return 'the paths are not known';
-  const shut = closed.find((one) => isUnder(one, from) || isUnder(one, to));
-  if (shut !== undefined) return shut;
-  const at = (action: ActionName, name: string): boolean =>
-    policy.decide({ ...input, action, path: name }).effect === 'allow';
-  const gained = carried.some((action) => at(action, to) && !at(action, from));
-  if (gained) return from;
-  if (input.resource?.kind !== 'directory' || isFree(policy, input, from, to)) return undefined;
-  return firstGain(from, to, list, at);
+  const { resource: _resource, path_bytes: _bytes, target_bytes: _target, ...rest } = input;
+  const kind = input.resource?.kind;
+  const judge = new Judge(policy, rest);
+  if (judge.gains(from, to, kind)) return from;
+  if (kind !== 'directory' || judge.isFree(from, to)) return undefined;
+  return firstGain(from, to, list, judge);
 }
 
-/** The policy allows all of the old tree and any new one: nothing to look at. */
-function isFree(policy: Policy, input: DecisionInput, from: string, to: string): boolean {
-  const whole = (action: ActionName, place: string): boolean =>
-    policy.decideClass({ ...input, action }, `${place}/`)?.decision.effect === 'allow';
-  return carried.every((action) => whole(action, from)) && whole('create_file', to);
+/** Asks the policy about names. What it knows of the moved thing itself says nothing about what lies in it. */
+class Judge {
+  readonly #policy: Policy;
+  readonly #input: DecisionInput;
+
+  constructor(policy: Policy, input: DecisionInput) {
+    this.#policy = policy;
+    this.#input = input;
+  }
+
+  /** 0 denied, 1 allowed under obligations, 2 allowed. */
+  rank(action: ActionName, name: string, kind: string | undefined): number {
+    const resource = kind === undefined ? {} : { resource: { kind } };
+    return rankOf(this.#policy.decide({ ...this.#input, ...resource, action, path: name }));
+  }
+
+  gains(from: string, to: string, kind: string | undefined): boolean {
+    return carried.some((action) => this.rank(action, to, kind) > this.rank(action, from, kind));
+  }
+
+  /** The policy allows all of the old tree and any new one: nothing to look at. */
+  isFree(from: string, to: string): boolean {
+    const whole = (action: ActionName, place: string): boolean => {
+      const answer = this.#policy.decideClass({ ...this.#input, action }, `${place}/`);
+      return answer !== undefined && rankOf(answer.decision) === 2;
+    };
+    return carried.every((action) => whole(action, from)) && whole('create_file', to);
+  }
 }
 
-function firstGain(
-  from: string,
-  to: string,
-  list: ListFolder,
-  at: (action: ActionName, name: string) => boolean,
-): string | undefined {
+function rankOf({ effect, obligations }: Decision): number {
+  if (effect === 'deny') return 0;
+  return obligations.length > 0 ? 1 : 2;
+}
+
+function kindOf(entry: Dirent): string {
+  if (entry.isDirectory()) return 'directory';
+  if (entry.isSymbolicLink()) return 'symlink';
+  if (entry.isSocket()) return 'socket';
+  return entry.isFIFO() ? 'fifo' : 'file';
+}
+
+function firstGain(from: string, to: string, list: ListFolder, judge: Judge): string | undefined {
   const pending = [''];
   for (let seen = 0; pending.length > 0;) {
     const folder = pending.pop() ?? '';
@@ -66,8 +89,8 @@ function firstGain(
       seen += 1;
       if (seen > maxEntries) return `${from} (more than ${maxEntries} entries)`;
       const [before, after] = [path.join(from, folder, entry.name), path.join(to, folder, entry.name)];
-      if (!at('create_file', after) || carried.some((action) => at(action, after) && !at(action, before)))
-        return before;
+      const kind = kindOf(entry);
+      if (judge.rank('create_file', after, kind) === 0 || judge.gains(before, after, kind)) return before;
       if (entry.isDirectory()) pending.push(path.join(folder, entry.name));
     }
   }

@@ -49,12 +49,12 @@ export function parseFloor(value: unknown): Floor {
       throw bad(`unknown field ${JSON.stringify(name)}; known are ${Object.keys(defaults).join(', ')}`);
   }
   const choice = <T extends string>(name: keyof Floor, allowed: readonly T[]): T => {
-    const chosen = given[name] ?? defaults[name];
+    const chosen = valueOf(name, given);
     const found = allowed.find((one) => one === chosen);
     if (found === undefined) throw bad(`${name} must be one of ${allowed.join(', ')}`);
     return found;
   };
-  const datagram = given['unix_datagram'] ?? false;
+  const datagram = valueOf('unix_datagram', given);
   if (typeof datagram !== 'boolean') throw bad('unix_datagram must be true or false');
   return {
     read: paths('read', given),
@@ -69,11 +69,16 @@ export function parseFloor(value: unknown): Floor {
   };
 }
 
+/** Only what is absent takes the default: null is a mistake that must not grant. */
+function valueOf(name: keyof Floor, given: Record<string, unknown>): unknown {
+  return Object.hasOwn(given, name) ? given[name] : defaults[name];
+}
+
 function paths(
   name: 'read' | 'write' | 'execute' | 'never' | 'static_read' | 'static_write',
   given: Record<string, unknown>,
 ): string[] {
-  const value = given[name] ?? defaults[name];
+  const value = valueOf(name, given);
   if (!Array.isArray(value)) throw bad(`${name} must be a list of absolute paths`);
   return value.map((item: unknown) => {
     if (typeof item !== 'string' || !path.isAbsolute(item) || item.includes('\0'))
@@ -105,13 +110,13 @@ function without(base: string, never: readonly string[]): string[] {
   const inside = never.filter((one) => isUnder(one, base));
   if (inside.length === 0) return never.some((one) => isUnder(base, one)) ? [] : [base];
   if (inside.includes(base)) return [];
-  let names: string[];
   try {
-    names = readdirSync(base);
+    // A link would grant what it leads to.
+    const entries = readdirSync(base, { withFileTypes: true }).filter((entry) => !entry.isSymbolicLink());
+    return entries.flatMap(({ name }) => without(path.join(base, name), never));
   } catch {
     return [];
   }
-  return names.flatMap((name) => without(path.join(base, name), never));
 }
 
 /** What every program needs and nobody is harmed by. */

@@ -40,6 +40,7 @@ type Stand = { readonly waiting: net.Socket[]; server?: net.Server };
 export class Relay {
   readonly #stands = new Map<string, Stand>();
   readonly #datagrams = new Map<string, dgram.Socket>();
+  readonly #carried = new Set<net.Socket>();
   readonly #names: NameService;
 
   constructor(names: NameService) {
@@ -111,6 +112,10 @@ export class Relay {
         return;
       }
       far.on('error', () => near.destroy());
+      for (const socket of [near, far]) {
+        this.#carried.add(socket);
+        socket.on('close', () => this.#carried.delete(socket));
+      }
       near.on('close', () => far.destroy());
       far.on('close', () => near.destroy());
       near.pipe(far);
@@ -137,7 +142,8 @@ export class Relay {
         if (!upstream) {
           upstream = dgram.createSocket(type);
           far.set(client, upstream);
-          const idle = setTimeout(() => upstream?.close(), datagramIdleMs);
+          upstream.unref();
+          const idle = setTimeout(() => upstream?.close(), datagramIdleMs).unref();
           upstream.on('close', () => far.delete(client));
           upstream.on('error', () => {});
           upstream.on('message', (reply) => {
@@ -152,6 +158,7 @@ export class Relay {
       });
     });
     near.bind({ fd: descriptor, exclusive: true });
+    near.unref();
     return near;
   }
 
@@ -190,6 +197,7 @@ export class Relay {
   }
 
   close(): void {
+    for (const socket of this.#carried) socket.destroy();
     for (const { server, waiting } of this.#stands.values()) {
       server?.close();
       for (const socket of waiting) socket.destroy();

@@ -37,6 +37,8 @@ const refusedIoctls = [
 
 const families = { unix: 1, inet: 2, inet6: 10, netlink: 16 } as const;
 const types = { stream: 1, dgram: 2, seqpacket: 5 } as const;
+/** The default, TCP, UDP and multipath TCP (netinet/in.h): others have ways to connect that no call here shows. */
+const protocols = [0, 6, 17, 262];
 
 export type FilterOptions = {
   readonly machine: Machine;
@@ -292,11 +294,14 @@ function paceRules(
   for (const name of ['setpriority', 'ioprio_set']) a.when(number(name), () => a.ret(NOTIFY));
   // Its third argument is what to set; reading limits changes nothing.
   a.when(number('prlimit64'), () => {
-    const [others, own, set] = [a.fresh(), a.fresh(), a.fresh()];
+    const [others, own, set, maybe] = [a.fresh(), a.fresh(), a.fresh(), a.fresh()];
     a.load(low(0));
     a.jump(JMP_JEQ, 0, own, others);
     a.label(others);
     a.load(low(2));
+    a.jump(JMP_JEQ, 0, maybe, set);
+    a.label(maybe);
+    a.load(high(2));
     a.jump(JMP_JEQ, 0, own, set);
     a.label(set);
     a.ret(NOTIFY);
@@ -312,6 +317,15 @@ function socketRules(
   number: (name: string) => number | undefined,
 ): void {
   const kind = (allowed: readonly number[], other: number): void => {
+    const known = a.fresh();
+    a.load(low(2));
+    for (const protocol of protocols) {
+      const next = a.fresh();
+      a.jump(JMP_JEQ, protocol, known, next);
+      a.label(next);
+    }
+    a.ret(other);
+    a.label(known);
     a.load(low(1));
     for (const type of allowed) {
       // The type shares its word with SOCK_NONBLOCK and SOCK_CLOEXEC.
