@@ -1,5 +1,5 @@
 /** The network of a session with namespaces: only what the policy allows reaches the host, and it does so unchanged. Loopback only. */
-import { spawn, spawn, type SpawnOptionsSync } from 'node:child_process';
+import { spawn, type SpawnOptions, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import dgram from 'node:dgram';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
