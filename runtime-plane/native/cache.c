@@ -12,6 +12,7 @@ struct entry {
 static struct entry *table;
 static uint32_t used;
 static bool any_per_exe, any_prefix;
+static uint32_t generation;
 static volatile uint64_t *counters;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -73,13 +74,18 @@ bool cache_get(struct job *j, enum op op, uint32_t sub, const char *path) {
   return found;
 }
 
-void cache_put(struct job *j, enum op op, uint32_t sub, const char *path, uint32_t prefix_len, bool per_exe, uint32_t counter) {
+void cache_put(struct job *j, enum op op, uint32_t sub, const char *path, uint32_t prefix_len, bool per_exe, uint32_t counter,
+               uint32_t asked_in) {
   static __thread char k[2 * BUF_CAP];
   size_t n = prefix_len ? prefix_len : strlen(path);
   uint32_t h = head(k, op, sub, prefix_len != 0, per_exe ? exe_of(j) : NULL);
   memcpy(k + h, path, n);
   uint32_t len = h + (uint32_t)n;
   pthread_mutex_lock(&lock);
+  if (asked_in != generation) { /* flushed since: the answer may be that of a policy that is gone */
+    pthread_mutex_unlock(&lock);
+    return;
+  }
   if (!table) {
     table = calloc(SLOTS, sizeof *table);
     counters = mmap(NULL, COUNTERS * sizeof *counters, PROT_READ | PROT_WRITE, MAP_SHARED, FD_COUNTERS, 0);
@@ -102,8 +108,16 @@ void cache_put(struct job *j, enum op op, uint32_t sub, const char *path, uint32
   pthread_mutex_unlock(&lock);
 }
 
+uint32_t cache_generation(void) {
+  pthread_mutex_lock(&lock);
+  uint32_t g = generation;
+  pthread_mutex_unlock(&lock);
+  return g;
+}
+
 void cache_flush(void) {
   pthread_mutex_lock(&lock);
+  generation++;
   if (table) empty(table, SLOTS);
   used = 0;
   empty(statics, 1 << 14);

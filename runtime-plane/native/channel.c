@@ -144,6 +144,7 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
   if (extra_len) memcpy(body + n, extra, extra_len);
   n += extra_len;
 
+  uint32_t asked_in = cache_generation();
   stay_here(j);
   pthread_mutex_lock(&channel);
   send_frame(&h, sizeof h, body, n, -1);
@@ -162,10 +163,11 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
   pthread_mutex_unlock(&channel);
   if (r.verdict == V_HOLD) {
     await_release(j);
-    return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES};
+    return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES,
+                           .relay = r.relay, .digest = r.digest != 0};
   }
   if (r.verdict == V_ALLOW && r.prefix_len != NO_CACHE && op != OP_EXECUTE && op != OP_CONNECT && !path2)
-    cache_put(j, op, sub, path, r.prefix_len, r.per_exe != 0, r.counter);
+    cache_put(j, op, sub, path, r.prefix_len, r.per_exe != 0, r.counter, asked_in);
   return settle(r);
 }
 

@@ -96,7 +96,11 @@ static void verify(struct job *j, struct image *im, bool digest) {
     int st;
     pid_t p = waitpid(-1, &st, __WALL | __WNOTHREAD);
     if (p < 0 && errno == EINTR) continue;
-    if (p < 0 || WIFEXITED(st) || WIFSIGNALED(st)) return;
+    if (p < 0) return;
+    if (WIFEXITED(st) || WIFSIGNALED(st)) {
+      if (p == agent_pid) agent_ended(st);
+      return;
+    }
     int ev = st >> 16, sig = WSTOPSIG(st);
     if (ev == PTRACE_EVENT_EXEC) {
       char path[64];

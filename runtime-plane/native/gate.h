@@ -88,7 +88,7 @@ struct object {
 struct parent {
   int fd;
   bool trailing_slash;
-  char name[256];
+  char name[258]; /* NAME_MAX, a slash that demands a directory, and the end */
   char path[BUF_CAP]; /* canonical path of the parent, then '/', then name */
 };
 
@@ -119,6 +119,7 @@ extern pid_t gate_pid;
 extern pid_t agent_pid;
 extern bool foreign_roots; /* nested namespaces are permitted: a target's root may differ from ours */
 void die(const char *what) __attribute__((noreturn));
+void agent_ended(int status);
 
 /* plan.c */
 void read_plan(int fd);
@@ -147,8 +148,10 @@ void start_channel(void);
 
 /* cache.c */
 bool cache_get(struct job *j, enum op op, uint32_t sub, const char *path);
-void cache_put(struct job *j, enum op op, uint32_t sub, const char *path, uint32_t prefix_len, bool per_exe, uint32_t counter);
+void cache_put(struct job *j, enum op op, uint32_t sub, const char *path, uint32_t prefix_len, bool per_exe, uint32_t counter,
+               uint32_t asked_in);
 void cache_flush(void);
+uint32_t cache_generation(void);
 bool static_known(const char *raw, bool write);
 void static_remember(const char *raw, bool write);
 bool under_static(const char *path, bool write);

@@ -140,22 +140,33 @@ static pthread_t exec_reporter;
 
 static void on_usr1(int s) { (void)s; }
 
-/* PID 1 reaps everybody; the agent's own end is the session's end, and its stops are mirrored outside. */
+/* The agent's own end is the session's end. */
+void agent_ended(int status) {
+  if (!(plan.flags & PLAN_PID1)) kill_descendants();
+  pthread_join(exec_reporter, NULL); /* why it could not be started is told before that it ended */
+  event(E_EXITED, (uint64_t)status, 0);
+  end_session(0);
+}
+
+/* PID 1 reaps everybody, and the agent's stops are mirrored outside. A child of ours that a handler has seized for an
+ * exec shows its stops here, too (same thread group): they are the handler's, so they are looked at before they are taken. */
 static void reap(void) {
+  enum { EVENTS = WEXITED | WSTOPPED | WCONTINUED | __WALL | __WNOTHREAD };
   for (;;) {
+    siginfo_t i = {0};
+    if (waitid(P_ALL, 0, &i, EVENTS | WNOWAIT)) {
+      if (errno == EINTR) continue;
+      event(E_EXITED, 125, 0);
+      end_session(125);
+    }
     int st;
-    pid_t p = waitpid(-1, &st, WUNTRACED | WCONTINUED | __WALL | __WNOTHREAD);
-    if (p < 0 && errno == EINTR) continue;
-    if (p < 0) { event(E_EXITED, 125, 0); end_session(125); }
-    if (p != agent_pid) continue;
+    bool seized = i.si_code == CLD_TRAPPED;
+    pid_t p = seized ? 0 : waitpid(i.si_pid, &st, WNOHANG | WUNTRACED | WCONTINUED | __WALL | __WNOTHREAD);
+    if (p <= 0) nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
+    if (p <= 0 || p != agent_pid) continue;
     if (WIFSTOPPED(st)) event(E_STOPPED, (uint64_t)WSTOPSIG(st), 0);
     else if (WIFCONTINUED(st)) event(E_CONTINUED, 0, 0);
-    else {
-      if (!(plan.flags & PLAN_PID1)) kill_descendants();
-      pthread_join(exec_reporter, NULL); /* why it could not be started is told before that it ended */
-      event(E_EXITED, (uint64_t)st, 0);
-      end_session(0);
-    }
+    else agent_ended(st);
   }
 }
 

@@ -77,7 +77,16 @@ static void reopen(struct job *j, struct object *o, const struct request *q) {
   bool slow = (S_ISFIFO(o->facts.kind) || chr) && !(flags & O_NONBLOCK);
   if (slow) enter_blocking(j);
   else if (!S_ISDIR(o->facts.kind) && fs_may_hang(o->fd)) { enter_blocking(j); slow = true; }
-  int fd = openat(dir, name, flags), e = errno;
+  /* A lease on a regular file would hold up its open; so it is first tried without waiting. */
+  bool leased = S_ISREG(o->facts.kind) && !slow && !(flags & O_NONBLOCK);
+  int fd = openat(dir, name, leased ? flags | O_NONBLOCK : flags), e = errno;
+  if (leased && fd >= 0) fcntl(fd, F_SETFL, flags);
+  if (leased && fd < 0 && e == EWOULDBLOCK) {
+    enter_blocking(j);
+    slow = true;
+    fd = openat(dir, name, flags);
+    e = errno;
+  }
   if (slow) leave_blocking(j);
   if (fd < 0 && e == EINTR && slow) e = E_RESTARTSYS;
   if (fd < 0) answer(j, 0, e);
@@ -111,6 +120,7 @@ static void create(struct job *j, struct request *q) {
       if (e) { answer(j, 0, -e); return; }
       if (S_ISDIR(j->obj.facts.kind)) { answer(j, 0, EISDIR); return; }
       int acc = (int)q->flags & O_ACCMODE;
+      if ((acc != O_RDONLY || q->flags & O_TRUNC) && !may_write_proc(j, j->obj.path)) { refuse(j, "write_to_proc", EACCES); return; }
       if (permitted(j, acc != O_WRONLY, acc != O_RDONLY || (q->flags & O_TRUNC), j->obj.path, &j->obj)) reopen(j, &j->obj, q);
       return;
     }

@@ -275,6 +275,7 @@ int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res
   bool own;
   if (!e && !o->anonymous && !may_touch_proc(j, o->path, &own)) e = -EACCES;
   if (e) { close(fd); return e; }
+  CLOSE(o->fd);
   o->fd = fd;
   return 0;
 }
@@ -289,6 +290,7 @@ static int pin(struct job *j, int fd, struct parent *p) {
   if (!may_touch_proc(j, p->path, &own)) { close(fd); return -EACCES; }
   if (l == 1) l = 0;
   snprintf(p->path + l, sizeof p->path - (size_t)l, "/%s", strcmp(p->name, "/") ? p->name : "");
+  CLOSE(p->fd);
   p->fd = fd;
   return 0;
 }

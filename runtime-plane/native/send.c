@@ -42,6 +42,7 @@ static long deliver(struct job *j, int s, struct message *m, int flags) {
 static int translate_control(struct job *j, struct message *m) {
   struct msghdr h = {.msg_control = m->control.raw, .msg_controllen = m->control_len};
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&h); c; c = CMSG_NXTHDR(&h, c)) {
+    if (c->cmsg_len < CMSG_LEN(0) || c->cmsg_len > (size_t)(m->control.raw + m->control_len - (char *)c)) return -EINVAL;
     if (c->cmsg_level != SOL_SOCKET) continue;
     if (c->cmsg_type == SCM_CREDENTIALS) {
       struct { pid_t pid; uid_t uid; gid_t gid; } own = {gate_pid, geteuid(), getegid()}, told;
@@ -97,6 +98,7 @@ static int read_message(struct job *j, uint64_t at, struct message *m) {
 static long one(struct job *j, int s, struct message *m, int flags) {
   if (m->to_len) {
     if (m->to_len < sizeof(sa_family_t)) return -EINVAL;
+    if (m->to.sa.sa_family == AF_UNSPEC) return -EAFNOSUPPORT; /* UDP would take it for AF_INET (udp_sendmsg) */
     struct answer a = may_reach(j, s, &m->to, &m->to_len);
     if (!a.allow) return -a.err;
   }
@@ -127,6 +129,7 @@ void do_send(struct job *j) {
   promote(j);
   int nr = j->n.data.nr, flags = (int)ARG(j, nr == SYS_sendmsg ? 2 : 3);
   if (flags & MSG_FASTOPEN) { answer(j, 0, EOPNOTSUPP); return; } /* a connect in disguise; callers fall back */
+  if (flags & MSG_ZEROCOPY) { answer(j, 0, ENOBUFS); return; } /* the data is ours for this call only; callers fall back */
   int s = target_fd(j, (int)ARG(j, 0));
   if (s < 0) { answer(j, 0, -s); return; }
   struct message *m = calloc(1, sizeof *m);

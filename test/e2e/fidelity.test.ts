@@ -10,7 +10,7 @@ import { collect, type Ended, isolations, root, situations, World } from './worl
 
 const users = situations.filter(({ identity }) => identity.name === 'user');
 
-type Work = { readonly script: string; readonly needs: readonly string[] };
+type Work = { readonly script: string; readonly needs: readonly string[]; readonly once?: true };
 
 const works: readonly Work[] = [
   { script: 'git.sh', needs: ['git'] },
@@ -19,7 +19,8 @@ const works: readonly Work[] = [
   { script: 'shell.sh', needs: ['bash'] },
   { script: 'languages.sh', needs: ['perl', 'python3', 'node', 'vim', 'ssh-keygen'] },
   { script: 'npm.sh', needs: ['npm'] },
-  { script: 'compilers.sh', needs: [] },
+  // Half a minute: in one isolation by default.
+  { script: 'compilers.sh', needs: [], once: true },
 ];
 
 const folders = ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin'];
@@ -63,7 +64,11 @@ async function work(
 describe.each(users)(
   '[req: run:fidelity] real programs do the same ($isolation isolation)',
   ({ identity, isolation }) => {
-    for (const { script, needs } of works) {
+    for (const { script, needs, once } of works) {
+      if (once && isolation === 'namespace' && process.env['CHAPERONE_FULL'] !== '1') {
+        console.log(`skipped: ${script} in ${isolation} isolation; CHAPERONE_FULL=1 runs it`);
+        continue;
+      }
       const absent = missing(needs);
       if (absent.length > 0)
         console.log(`skipped: ${script}, because this machine has no ${absent.join(', ')}`);
@@ -110,8 +115,8 @@ describe.each(isolations)(
 
     test('limits, umask, ignored signals, working directory', async () => {
       using world = new World({ identity, isolation });
-      const before = `umask 037; ulimit -Sn 333; ulimit -c 0; ulimit -s 4096; trap '' HUP USR2; mkdir deep; cd deep`;
-      const see = `sh -c 'umask; ulimit -Sn; ulimit -c; ulimit -s; pwd; grep -E "^Sig(Ign|Blk|Cgt)" /proc/self/status; ls -l /proc/self/fd | wc -l; : >made; stat -c %a made; rm made; nice; cat /proc/self/oom_score_adj; echo $-'`;
+      const before = `umask 037; ulimit -Sn 333; ulimit -c 0; ulimit -s 4096; trap '' HUP USR2; mkdir -p deep; cd deep`;
+      const see = `sh -c 'umask; ulimit -Sn; ulimit -c; ulimit -s; pwd; grep -E "^Sig(Ign|Blk|Cgt)" /proc/self/status; : >made; stat -c %a made; rm made; nice; cat /proc/self/oom_score_adj; echo $-'`;
       const { bare, supervised } = await through(world, before, see);
       expect(supervised).toEqual(bare);
       expect(bare.stdout).toContain('333');
@@ -124,7 +129,7 @@ lines'; export L; E=; export E; T=$(printf '\\033[31m'); export T; CHAPERONE_X=m
       const { bare, supervised } = await through(
         world,
         values,
-        `sh -c 'tr "\\\\0\\\\n" "\\\\n~" </proc/self/environ | sort'`,
+        `sh -c 'tr "\\000\\n" "\\n~" </proc/$$/environ | sort'`,
       );
       // dash orders what it exports by itself.
       const lines = (text: string): string[] =>
@@ -143,22 +148,11 @@ lines'; export L; E=; export E; T=$(printf '\\033[31m'); export T; CHAPERONE_X=m
       expect(some.supervised).toEqual(some.bare);
       const many = await through(
         world,
-        'set -- $(seq 1 150000)',
-        `sh -c 'echo $# "$1" "\${150000}"; cksum </proc/$$/cmdline' sh "$@"`,
+        'set -- $(seq -f %020g 1 50000)',
+        `sh -c 'echo $# "$1" "\${50000}"; cksum </proc/$$/cmdline' sh "$@"`,
       );
-      expect(many.bare.stdout).toContain('150000 1 150000');
+      expect(many.bare.stdout).toContain('50000 00000000000000000001 00000000000000050000');
       expect(many.supervised).toEqual(many.bare);
-    });
-
-    test.each([0, 1, 2, 77, 124, 125, 126, 127, 128, 255])('exit code %i', async (code) => {
-      using world = new World({ identity, isolation });
-      expect((await world.run(['/bin/sh', '-c', `exit ${code}`])).code).toBe(code);
-    });
-
-    test.each(['TERM', 'KILL', 'SEGV', 'INT', 'HUP', 'PIPE'])('a death by SIG%s', async (name) => {
-      using world = new World({ identity, isolation });
-      const ended = await world.run(['/bin/sh', '-c', `kill -${name} $$`]);
-      expect(ended).toMatchObject({ code: null, signal: `SIG${name}` });
     });
 
     test('standard input, output and error are its own, byte for byte', async () => {

@@ -108,5 +108,8 @@ function classOf(
   const found = classes.of(input, reads);
   if (!found) return undefined;
   const who = found.perExe ? ` by ${input.process?.exe ?? '?'}` : '';
-  return { ...found, key: `${act.name} ${found.under}${found.exact ? '' : '**'}${who}` };
+  return {
+    ...found,
+    key: `${act.name}${act.operation ? ` (${act.operation})` : ''} ${found.under}${found.exact ? '' : '**'}${who}`,
+  };
 }

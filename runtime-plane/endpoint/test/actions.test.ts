@@ -68,6 +68,8 @@ describe('destinationOf', () => {
     expect(destinationOf(mapped, stream).ip).toBe('169.254.169.254');
     const nearly = sockaddrIn6([0, 0, 0, 1, 0, 0xffff, 0xa9fe, 0xa9fe], 80);
     expect(destinationOf(nearly, stream).ip).toBe('::1:0:ffff:a9fe:a9fe');
+    const half = sockaddrIn6([0, 0, 0, 0, 0, 0xff00, 0xa9fe, 0xa9fe], 80);
+    expect(destinationOf(half, stream).ip).toBe('::ff00:a9fe:a9fe');
   });
 
   test('every address keeps its bits', () => {

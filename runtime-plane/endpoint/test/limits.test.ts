@@ -42,6 +42,16 @@ describe('isBeyond', () => {
     expect(beyond('rename_file', '/etc/a', { target: '/home/u/a' })).toBe(true);
   });
 
+  test.each([
+    ['/home/u', '/tmp/x'],
+    ['/tmp/x', '/home/u'],
+    ['/home/u/.state', '/tmp/x'],
+    ['/opt', '/tmp/x'],
+  ])('what holds what is closed or sealed is not moved, nor put in its place: %s to %s', (from, target) => {
+    expect(beyond('rename_file', from, { kind: 'directory', target })).toBe(true);
+    expect(beyond('rename_file', `${from}/b`, { kind: 'directory', target: `${target}/b` })).toBe(false);
+  });
+
   test('a link may not stand in the way of what is closed', () => {
     // With ~/.state a link, the journal would be made where the link points.
     expect(beyond('create_file', '/home/u/.state', { kind: 'symlink' })).toBe(true);
