@@ -2,18 +2,13 @@
  * The seccomp filter of a session, as a classic BPF program over `struct seccomp_data` (linux/seccomp.h). What needs a
  * decision or a record goes to the gate; a register argument is judged here, a pointer never.
  */
+import { Assembler, JMP_JEQ, JMP_JGE, JMP_JSET } from './bpf.ts';
 import { auditArch, firstUnknown, type Machine, numberOf } from './syscalls.ts';
 
 const ALLOW = 0x7fff0000;
 const NOTIFY = 0x7fc00000;
 const errno = (code: number): number => (0x00050000 | code) >>> 0;
 const ENOSYS = 38;
-
-const LD_W_ABS = 0x20;
-const JMP_JEQ = 0x15;
-const JMP_JSET = 0x45;
-const JMP_JGE = 0x35;
-const RET = 0x06;
 
 const OFFSET_NR = 0;
 const OFFSET_ARCH = 4;
@@ -147,71 +142,6 @@ const signalFamily = [
   'rt_sigqueueinfo',
   'rt_tgsigqueueinfo',
 ] as const;
-
-type Jump = { readonly code: number; readonly k: number; readonly yes: string; readonly no: string };
-type Instruction = { readonly code: number; readonly k: number } | Jump | { readonly label: string };
-
-/** A program with named targets; every rule begins with the call number in the accumulator. */
-class Assembler {
-  readonly #code: Instruction[] = [];
-  #labels = 0;
-
-  load(offset: number): void {
-    this.#code.push({ code: LD_W_ABS, k: offset });
-  }
-  ret(value: number): void {
-    this.#code.push({ code: RET, k: value });
-  }
-  label(label: string): void {
-    this.#code.push({ label });
-  }
-  fresh(): string {
-    this.#labels += 1;
-    return `l${this.#labels}`;
-  }
-  jump(code: number, k: number, yes: string, no: string): void {
-    this.#code.push({ code, k: k >>> 0, yes, no });
-  }
-
-  /** For one call only: `body` must return on every path. */
-  when(number: number | undefined, body: () => void): void {
-    if (number === undefined) return;
-    const [mine, next] = [this.fresh(), this.fresh()];
-    this.jump(JMP_JEQ, number, mine, next);
-    this.label(mine);
-    body();
-    this.label(next);
-  }
-
-  bytes(): Buffer {
-    const at = new Map<string, number>();
-    let length = 0;
-    for (const item of this.#code) {
-      if ('label' in item) at.set(item.label, length);
-      else length += 1;
-    }
-    const out = Buffer.alloc(length * 8);
-    let index = 0;
-    for (const item of this.#code) {
-      if ('label' in item) continue;
-      out.writeUInt16LE(item.code, index * 8);
-      if ('yes' in item) {
-        out.writeUInt8(distance(at, item.yes, index), index * 8 + 2);
-        out.writeUInt8(distance(at, item.no, index), index * 8 + 3);
-      }
-      out.writeUInt32LE(item.k >>> 0, index * 8 + 4);
-      index += 1;
-    }
-    return out;
-  }
-}
-
-function distance(at: ReadonlyMap<string, number>, label: string, index: number): number {
-  const target = at.get(label);
-  if (target === undefined || target <= index || target - index - 1 > 255)
-    throw new Error(`filter: jump to ${label} out of reach`);
-  return target - index - 1;
-}
 
 /** @returns `struct sock_filter[]`, 8 bytes each, for SECCOMP_SET_MODE_FILTER. */
 export function buildFilter(options: FilterOptions): Buffer {
