@@ -219,4 +219,8 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Allowed destinations work with their own errors, others are refused, and nothing else leaves',
     source: 'docs/adr/0003-destinations-are-local.md',
   },
+  'enforce:gate:forms': {
+    behaviour: 'Malformed and unusual arguments neither pass nor hurt the gate',
+    source: 'THREAT-MODEL.md, who attacks',
+  },
 };

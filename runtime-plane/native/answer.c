@@ -18,13 +18,13 @@ static void respond(struct job *j, int64_t val, int err, uint32_t flags) {
 void answer(struct job *j, int64_t val, int err) { respond(j, val, err, 0); }
 void proceed(struct job *j) { respond(j, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE); }
 
-/* A wake-up across CPUs costs more than all the rest of a call. So the leader, once it is about to wait for somebody it
- * wakes, keeps to the CPU on which the kernel put it beside the caller, until the call is answered. */
+/* A wake-up across CPUs costs more than all the rest of a call. So a thread, once it is about to wait for somebody it
+ * wakes, keeps to the CPU on which the kernel put it beside the caller, until the call is answered or may block. */
 static __thread cpu_set_t ours, one;
 static __thread int one_cpu = -1;
 
 void stay_here(struct job *j) {
-  if (j->staying || !j->leading) return;
+  if (j->staying) return;
   int cpu = sched_getcpu();
   if (one_cpu < 0) sched_getaffinity(0, sizeof ours, &ours);
   if (cpu != one_cpu) {

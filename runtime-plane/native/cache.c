@@ -41,10 +41,11 @@ static uint32_t head(char *k, enum op op, uint32_t sub, bool prefix, const char 
   k[0] = (char)op;
   k[1] = (char)sub;
   k[2] = prefix ? 'p' : 'x';
+  k[3] = exe ? 'e' : 'a';
   size_t n = exe ? strlen(exe) : 0;
-  memcpy(k + 3, exe ? exe : "", n);
-  k[3 + n] = 0;
-  return (uint32_t)(4 + n);
+  memcpy(k + 4, exe ? exe : "", n);
+  k[4 + n] = 0;
+  return (uint32_t)(5 + n);
 }
 
 static bool hit(const char *key, uint32_t len) {

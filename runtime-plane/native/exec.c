@@ -196,6 +196,7 @@ void do_exec(struct job *j) {
   static __thread char own[ARGV_CAP];
   memcpy(own, im.argv, own_len > sizeof own ? own_len = sizeof own : own_len);
   char opt[HEAD_CAP];
+  promote(j); /* reading the head of a file may wait for its disk */
   int e = image_of(j, dirfd, flags, &im, opt, &script);
   if (e == -EKEYREJECTED) { refuse(j, "execute_unreadable_file", EACCES); return; }
   if (e == -ECANCELED) { refuse(j, "execute_unnamed_file", EACCES); return; }
@@ -204,7 +205,6 @@ void do_exec(struct job *j) {
                         j->obj.fd);
   if (!a.allow) { answer(j, 0, a.err); return; }
   if (!still_there(j)) { answer(j, 0, EINTR); return; }
-  promote(j);
   pid_t tid = (pid_t)j->n.pid;
   if (ptrace(PTRACE_SEIZE, tid, 0, PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL)) {
     refuse(j, "execute_unverifiable", EPERM);

@@ -105,6 +105,7 @@ struct job {
   volatile bool blocking;
   bool hold_done;
   int hold_verdict, hold_errno;
+  int interrupted; /* errno for a blocking act that the watch broke off */
   char path[BUF_CAP], path2[BUF_CAP], tmp[BUF_CAP], exe[BUF_CAP];
   struct object obj, obj2;
   struct parent par, par2;
@@ -168,7 +169,7 @@ int target_tty(struct job *j, char *out, size_t cap);
 int target_fd(struct job *j, int fd);
 bool may_touch_proc(struct job *j, const char *path, bool *own);
 bool may_write_proc(struct job *j, const char *path);
-bool caught_signal_pending(pid_t tid);
+int caught_signal_pending(pid_t tid);
 bool may_steer(pid_t pid);
 
 /* resolve.c */

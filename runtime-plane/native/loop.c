@@ -34,9 +34,11 @@ void promote(struct job *j) {
 
 void enter_blocking(struct job *j) {
   promote(j);
+  move_freely(j);
   j->thread = pthread_self();
   pthread_mutex_lock(&jobs_lock);
   j->blocking = true;
+  j->interrupted = EINTR;
   for (int i = 0; i < MAX_THREADS; i++)
     if (!blocked[i]) { blocked[i] = j; break; }
   pthread_mutex_unlock(&jobs_lock);
@@ -120,9 +122,9 @@ static void *watch(void *arg) {
     for (int i = 0; i < MAX_THREADS; i++) {
       struct job *j = blocked[i];
       if (!j) continue;
-      bool gone = !still_there(j);
-      if (!gone && !caught_signal_pending((pid_t)j->n.pid)) continue;
-      cancel_hold(j, gone ? ECANCELED : E_RESTARTSYS);
+      j->interrupted = still_there(j) ? caught_signal_pending((pid_t)j->n.pid) : ECANCELED;
+      if (!j->interrupted) continue;
+      cancel_hold(j, j->interrupted);
       pthread_kill(j->thread, SIGUSR1);
     }
     pthread_mutex_unlock(&jobs_lock);

@@ -88,7 +88,7 @@ static void reopen(struct job *j, struct object *o, const struct request *q) {
     e = errno;
   }
   if (slow) leave_blocking(j);
-  if (fd < 0 && e == EINTR && slow) e = E_RESTARTSYS;
+  if (fd < 0 && e == EINTR && slow) e = j->interrupted;
   if (fd < 0) answer(j, 0, e);
   else hand_over(j, fd, q);
 }
@@ -189,6 +189,7 @@ void do_open(struct job *j) {
   bool slash = n > 1 && j->path[n - 1] == '/';
   if ((q.flags & O_CREAT) && ((q.flags & O_EXCL) || slash)) { create(j, &q); return; }
 
+  j->obj.path[0] = 0;
   int e = resolve(j, q.dirfd, j->path, (int)q.flags & (O_NOFOLLOW | O_DIRECTORY), q.res, &j->obj);
   if (e == -ENOENT && (q.flags & O_CREAT)) { create(j, &q); return; }
   struct object *o = &j->obj;

@@ -45,7 +45,8 @@ void do_socket(struct job *j) {
   }
   char what[64];
   snprintf(what, sizeof what, "socket:family=%d,type=%d,protocol=%d", family, type, (int)ARG(j, 2));
-  refuse(j, what, family == AF_INET || family == AF_INET6 ? EPERM : EAFNOSUPPORT);
+  bool inet = family == AF_INET || family == AF_INET6;
+  refuse(j, what, !inet ? EAFNOSUPPORT : type == SOCK_RAW ? EPERM : EPROTONOSUPPORT);
 }
 
 /* prlimit, sched_*, setpriority, ioprio_set on somebody else: the session's own processes only, never the gate. The

@@ -35,7 +35,7 @@ static long deliver(struct job *j, int s, struct message *m, int flags) {
     identify(j);
     syscall(SYS_tgkill, j->tgid, j->n.pid, SIGPIPE);
   }
-  return r < 0 ? -(e == EINTR ? E_RESTARTSYS : e) : r;
+  return r < 0 ? -(e == EINTR ? j->interrupted : e) : r;
 }
 
 /* Descriptors in transit are the caller's numbers: exchange each for our duplicate. */

@@ -149,7 +149,7 @@ void do_connect(struct job *j) {
   e = errno;
   leave_blocking(j);
   close(s);
-  answer(j, 0, c ? (e == EINTR ? E_RESTARTSYS : e) : 0);
+  answer(j, 0, c ? (e == EINTR ? j->interrupted : e) : 0);
 }
 
 /* The name a Unix socket is bound by is shown to its peers, so it must be the caller's own spelling. No name in the tree

@@ -202,15 +202,18 @@ bool may_write_proc(struct job *j, const char *path) {
   return strncmp(path, "/proc/", 6) || (may_touch_proc(j, path, &own) && own);
 }
 
-/* Is a signal with a handler pending for this thread? It would have interrupted the call that we hold. */
-bool caught_signal_pending(pid_t tid) {
+/* Is a signal with a handler pending for this thread? It would have interrupted the call that we hold. @returns 0, or the
+ * errno for the call: one that is pending for the whole process may be another thread's, and then only EINTR is safe. */
+int caught_signal_pending(pid_t tid) {
   char p[64], t[4096];
   snprintf(p, sizeof p, "/proc/%d/status", tid);
-  if (slurp(p, t, sizeof t) < 0) return false;
+  if (slurp(p, t, sizeof t) < 0) return 0;
   const char *s;
-  uint64_t pnd = (s = strstr(t, "\nSigPnd:")) ? strtoull(s + 8, NULL, 16) : 0;
-  pnd |= (s = strstr(t, "\nShdPnd:")) ? strtoull(s + 8, NULL, 16) : 0;
+  uint64_t own = (s = strstr(t, "\nSigPnd:")) ? strtoull(s + 8, NULL, 16) : 0;
+  uint64_t shared = (s = strstr(t, "\nShdPnd:")) ? strtoull(s + 8, NULL, 16) : 0;
   uint64_t blk = (s = strstr(t, "\nSigBlk:")) ? strtoull(s + 8, NULL, 16) : 0;
   uint64_t cgt = (s = strstr(t, "\nSigCgt:")) ? strtoull(s + 8, NULL, 16) : 0;
-  return (pnd & ~blk & cgt) != 0;
+  if (own & ~blk & cgt) return E_RESTARTSYS;
+  if (!(shared & ~blk & cgt)) return 0;
+  return tid == (pid_t)field(t, "\nTgid:", 10) ? E_RESTARTSYS : EINTR;
 }

@@ -2,12 +2,12 @@
 import { spawn, type SpawnOptions, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import dgram from 'node:dgram';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import path from 'node:path';
 import dns from 'dns-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { denials } from './programs/records.ts';
 import { collect, isolations, situations, World } from './world.ts';
 
 const inNamespace = situations.filter(({ isolation }) => isolation === 'namespace');
@@ -30,19 +30,6 @@ decision := {"allow": false, "message": "not this name"} if {
 
 floor := {"isolation": "namespace"}
 `;
-
-function denials(world: World): { action: string; destination?: Record<string, unknown> }[] {
-  return readdirSync(world.journal)
-    .filter((name) => name.startsWith('s-'))
-    .flatMap((name) =>
-      readdirSync(path.join(world.journal, name)).map((file) => path.join(world.journal, name, file)),
-    )
-    .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n'))
-    .map((line) => JSON.parse(line) as { decision?: { effect: string }; input: { action: string } })
-    .filter(({ decision }) => decision?.effect === 'deny')
-    .map(({ input }) => input);
-}
 
 const listen = (server: net.Server, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -165,7 +152,7 @@ asyncio.run(main())`),
       );
       expect(ended).toMatchObject({ stdout: 'ECONNREFUSED\nEACCES\n', code: 0 });
       expect(seen).toBe(before);
-      expect(denials(world)).toMatchObject([
+      expect(denials(world).map(({ input }) => input)).toMatchObject([
         { action: 'connect', destination: { ip: '127.0.0.1', port: ports.forbidden } },
       ]);
     });
@@ -264,7 +251,7 @@ print(sorted(n for i, n in socket.if_nameindex()))`),
           expect(ended.stdout).toMatch(/^127\.0\.0\.1 .*\n127\.0\.0\.1 .*\n\d+\n$/);
           expect(Number(ended.stdout.trim().split('\n').at(-1))).toBe(body.length);
           expect(asked.map((name) => name.toLowerCase())).not.toContain('secret.denied.test');
-          expect(denials(world)).toContainEqual(
+          expect(denials(world).map(({ input }) => input)).toContainEqual(
             expect.objectContaining({
               action: 'resolve_name',
               destination: expect.objectContaining({ host: 'secret.denied.test' }),

@@ -145,8 +145,8 @@ const differences: readonly Difference[] = [
   },
   {
     program: 'sockets',
-    bare: /^socket\((AF_UNIX, 77|AF_PACKET).*-> (EINVAL|EPERM)$/,
-    supervised: /-> EAFNOSUPPORT$/,
+    bare: /^socket\((AF_UNIX, 77|AF_PACKET|AF_INET, SOCK_STREAM, 77).*-> (EINVAL|EPERM|EPROTONOSUPPORT)$/,
+    supervised: /-> (EAFNOSUPPORT|EPERM)$/,
     reason: 'Such sockets do not exist in a session.',
   },
   {

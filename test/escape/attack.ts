@@ -102,7 +102,7 @@ export function describeAttacks(
             }
             const judged = await judge(attack, ground, cell, controls);
             settle(judged.verdict, judged.reason);
-            expect.soft(`${judged.verdict}${judged.reason ? `: ${judged.reason}` : ''}`).toBe('held');
+            expect(`${judged.verdict}${judged.reason ? `: ${judged.reason}` : ''}`).toBe('held');
           });
         }
       }
