@@ -32,8 +32,8 @@ const refusedIoctls = [
 
 const families = { unix: 1, inet: 2, inet6: 10, netlink: 16 } as const;
 const types = { stream: 1, dgram: 2, seqpacket: 5 } as const;
-/** The default, TCP, UDP and multipath TCP (netinet/in.h): others have ways to connect that no call here shows. */
-const protocols = [0, 6, 17, 262];
+/** The default, TCP, UDP, UDP-Lite and multipath TCP (netinet/in.h): others have ways to connect that no call here shows. */
+const protocols = [0, 6, 17, 136, 262];
 
 export type FilterOptions = {
   readonly machine: Machine;
