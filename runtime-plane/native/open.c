@@ -152,6 +152,15 @@ static bool fast(struct job *j, struct request *q, bool read, bool write) {
   if (read && !cache_get(j, OP_READ, 0, abs)) return false;
   bool creat = q->flags & O_CREAT;
   if (creat && (dir > 0 || !cache_get(j, OP_CREATE, S_IFREG >> 12, abs))) return false;
+  if (!creat && dir == 0 && under_static(abs, write) && (!(read && write) || under_static(abs, false))) {
+    int seen = oat2(AT_FDCWD, abs, O_PATH | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS);
+    if (seen >= 0) { /* no link leads out of what is static: from now on the kernel opens it by itself */
+      close(seen);
+      static_remember(abs, write);
+      proceed(j);
+      return true;
+    }
+  }
   struct stat st;
   int flags = ((int)q->flags & KNOWN) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   if (lstat(abs, &st)) {
@@ -166,7 +175,6 @@ static bool fast(struct job *j, struct request *q, bool read, bool write) {
   if (fd == -ELOOP || fd == -ENXIO || fd == -EINVAL || fd == -EWOULDBLOCK) return false;
   if (fd < 0) { answer(j, 0, -fd); return true; }
   if (!(q->flags & O_NONBLOCK)) fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
-  if (under_static(abs, write) && (!(read && write) || under_static(abs, false))) static_remember(abs, write);
   hand_over(j, fd, q);
   return true;
 }

@@ -12,9 +12,6 @@ const quick = ['test_os', 'test_posix', 'test_pty', 'test_tempfile', 'test_shuti
 const slow = ['test_subprocess', 'test_socket', 'test_signal', 'test_threading'];
 const full = process.env['CHAPERONE_FULL'] === '1';
 
-/** UDP-Lite is a protocol that no session offers: the tests of it end otherwise. */
-const ofProtocols = /^test\.test_socket\.\w*UDPLITE/;
-
 /** A session's user namespace knows one user and one group. */
 const ofNamespaces: readonly string[] = [
   'test.test_os.ChownFileTests.test_chown_without_permission',
@@ -89,7 +86,7 @@ describe.skipIf(problem !== undefined).each(users)(
         let exceptions = 0;
         const different = [...(bare ?? [])].filter(([id, result]) => {
           if (supervised?.get(id) === result) return false;
-          const known = ofProtocols.test(id) || (isolation === 'namespace' && ofNamespaces.includes(id));
+          const known = isolation === 'namespace' && ofNamespaces.includes(id);
           if (known) exceptions += 1;
           return !known;
         });
