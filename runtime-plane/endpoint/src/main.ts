@@ -16,7 +16,7 @@ import { killDescendants } from './enforce/survivors.ts';
 import { buildFilter } from './intercept/filter.ts';
 import { openKernel } from './intercept/kernel.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
-import { defaultStateDir } from './record/index.ts';
+import { defaultStateDir, maxClasses } from './record/index.ts';
 import { exitOf, followEvents } from './session-events.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 import {
@@ -62,7 +62,6 @@ export type SessionResult = {
   readonly denied: number;
 };
 
-const counterBytes = 65_536 * 8;
 const SIGKILL = 9;
 const installation = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -95,7 +94,7 @@ export async function runSession(
   kernel.adoptOrphans();
   const [channel, channelOfGate] = kernel.socketPair();
   const [questions, questionsOfLoop] = kernel.socketPair();
-  const counters = kernel.memoryFile(counterBytes);
+  const counters = kernel.memoryFile(maxClasses * 8);
   const ownNetwork = isolation === 'namespace';
   const sendOnBehalf = floor.unix_datagram || !ownNetwork;
   const gateEnd: { line?: Duplex } = {};

@@ -32,7 +32,7 @@ export class Assembler {
     this.#code.push({ code, k: k >>> 0, yes, no });
   }
 
-  /** For one call only: `body` must return on every path. */
+  /** Only when the accumulator holds this number: `body` must return on every path. */
   when(number: number | undefined, body: () => void): void {
     if (number === undefined) return;
     const [mine, next] = [this.fresh(), this.fresh()];

@@ -189,13 +189,7 @@ export function buildFilter(options: FilterOptions): Buffer {
 
   a.when(number('ioctl'), () => {
     a.load(low(1));
-    for (const request of refusedIoctls) {
-      const [hit, next] = [a.fresh(), a.fresh()];
-      a.jump(JMP_JEQ, request, hit, next);
-      a.label(hit);
-      a.ret(NOTIFY);
-      a.label(next);
-    }
+    for (const request of refusedIoctls) a.when(request, () => a.ret(NOTIFY));
     a.ret(ALLOW);
   });
   paceRules(a, number, either);
@@ -260,11 +254,7 @@ function socketRules(
     for (const type of allowed) {
       // The type shares its word with SOCK_NONBLOCK and SOCK_CLOEXEC.
       for (const flags of [0, 0o4000, 0o2000000, 0o2004000]) {
-        const [hit, next] = [a.fresh(), a.fresh()];
-        a.jump(JMP_JEQ, type | flags, hit, next);
-        a.label(hit);
-        a.ret(ALLOW);
-        a.label(next);
+        a.when(type | flags, () => a.ret(ALLOW));
       }
     }
     a.ret(other);
@@ -273,24 +263,13 @@ function socketRules(
   for (const name of ['socket', 'socketpair']) {
     a.when(number(name), () => {
       a.load(low(0));
-      const family = (value: number, body: () => void): void => {
-        const [hit, next] = [a.fresh(), a.fresh()];
-        a.jump(JMP_JEQ, value, hit, next);
-        a.label(hit);
-        body();
-        a.label(next);
-      };
-      family(families.unix, () => kind([types.stream, types.seqpacket], NOTIFY));
-      family(families.inet, () => kind(inetTypes, NOTIFY));
-      family(families.inet6, () => kind(inetTypes, NOTIFY));
-      family(families.netlink, () => {
+      a.when(families.unix, () => kind([types.stream, types.seqpacket], NOTIFY));
+      a.when(families.inet, () => kind(inetTypes, NOTIFY));
+      a.when(families.inet6, () => kind(inetTypes, NOTIFY));
+      a.when(families.netlink, () => {
         // NETLINK_ROUTE is how programs list interfaces.
-        const [hit, next] = [a.fresh(), a.fresh()];
         a.load(low(2));
-        a.jump(JMP_JEQ, 0, hit, next);
-        a.label(hit);
-        a.ret(ALLOW);
-        a.label(next);
+        a.when(0, () => a.ret(ALLOW));
         a.ret(NOTIFY);
       });
       a.ret(NOTIFY);

@@ -6,7 +6,7 @@ export { JournalError } from './errors.ts';
 export type { Appended, Durability, Journal, JournalFiles, JournalOptions } from './journal.ts';
 export { openJournal } from './journal.ts';
 export { listSegments, listSessions, readSession } from './read.ts';
-export { SessionRecord } from './session-record.ts';
+export { maxClasses, SessionRecord } from './session-record.ts';
 export { scrubArgv, scrubUrl } from './scrub.ts';
 export type { JournalReport, SessionReport, SessionStatus, VerifyOptions } from './verify.ts';
 export { verifyJournal } from './verify.ts';
