@@ -9,6 +9,8 @@ interface Shape {
   readonly loops: number;
   /** Ways to go through everything else (options, alternatives, small counts): all of them could be tried. */
   readonly ways: number;
+  /** Whether it can match nothing. */
+  readonly empty: boolean;
 }
 
 /** Counted repetition up to this is spelled out as ways, each of which could be retried. */
@@ -38,12 +40,12 @@ function startsAnchored(node: Regex): boolean {
 function translate(node: Regex): Shape | null {
   switch (node.r) {
     case 'empty':
-      return { source: '(?:)', loops: 0, ways: 1 };
+      return { source: '(?:)', loops: 0, ways: 1, empty: true };
     case 'chars':
-      return { source: classSource(node.ranges), loops: 0, ways: 1 };
+      return { source: classSource(node.ranges), loops: 0, ways: 1, empty: false };
     case 'assert':
       if (node.kind !== 'textStart' && node.kind !== 'textEnd') return null;
-      return { source: node.kind === 'textStart' ? '^' : '$', loops: 0, ways: 1 };
+      return { source: node.kind === 'textStart' ? '^' : '$', loops: 0, ways: 1, empty: true };
     case 'concat': {
       const parts = translateAll(node.items);
       return (
@@ -51,6 +53,7 @@ function translate(node: Regex): Shape | null {
           source: parts.map((part) => part.source).join(''),
           loops: loopsOf(parts),
           ways: parts.reduce((n, part) => n * part.ways, 1),
+          empty: parts.every((part) => part.empty),
         }
       );
     }
@@ -61,6 +64,7 @@ function translate(node: Regex): Shape | null {
           source: `(?:${parts.map((part) => part.source).join('|')})`,
           loops: loopsOf(parts),
           ways: parts.reduce((n, part) => n + part.ways, 0),
+          empty: parts.some((part) => part.empty),
         }
       );
     }
@@ -81,10 +85,17 @@ function translateRepeat(node: Extract<Regex, { r: 'repeat' }>): Shape | null {
   if (inner === null || node.max === 0) return null;
   const bounds = node.max === Infinity ? `{${node.min},}` : `{${node.min},${node.max}}`;
   const source = `(?:${inner.source})${bounds}${node.greedy ? '' : '?'}`;
-  if (node.max === 1) return inner.loops > 0 ? null : { source, loops: 0, ways: inner.ways + 1 };
+  const empty = inner.empty || node.min === 0;
+  if (node.max === 1) {
+    // JavaScript refuses an optional iteration that matched nothing and tries another way; RE2 takes it.
+    if (inner.loops > 0 || (inner.empty && node.min === 0)) return null;
+    return { source, loops: 0, ways: inner.ways + 1, empty };
+  }
   if (node.item.r !== 'chars') return null;
   const spread = node.max - node.min;
-  return spread <= SMALL_REPEAT ? { source, loops: 0, ways: spread + 1 } : { source, loops: 1, ways: 1 };
+  return spread <= SMALL_REPEAT
+    ? { source, loops: 0, ways: spread + 1, empty }
+    : { source, loops: 1, ways: 1, empty };
 }
 
 function translateAll(items: readonly Regex[]): Shape[] | null {
