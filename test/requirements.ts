@@ -82,6 +82,10 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Sessions of several processes share one register without losing a line',
     source: 'docs/journal.md, register',
   },
+  'record:outcome': {
+    behaviour: 'The record of an allow is followed by how the act ended: done, failed or abandoned',
+    source: 'docs/journal.md, records',
+  },
   'record:no-secrets': {
     behaviour: 'Passwords and tokens in arguments and URLs are replaced by keyed fingerprints',
     source: 'docs/journal.md, secrets',

@@ -12,7 +12,9 @@ static void respond(struct job *j, int64_t val, int err, uint32_t flags) {
   if (j->answered) return;
   j->answered = true;
   struct seccomp_notif_resp r = {.id = j->n.id, .val = val, .error = -err, .flags = flags};
-  while (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &r) && errno == EINTR) {}
+  int sent;
+  while ((sent = ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &r)) && errno == EINTR) {}
+  if (!j->pursued) outcome(j, sent ? ENDED_ABANDONED : err);
 }
 
 void answer(struct job *j, int64_t val, int err) { respond(j, val, err, 0); }
@@ -58,7 +60,10 @@ void inject(struct job *j, int fd, bool cloexec) {
   int r = add_descriptor(j, fd, cloexec, glued ? 0 : SECCOMP_ADDFD_FLAG_SEND);
   if (glued) sched_setaffinity(tid, sizeof theirs, &theirs);
   if (r >= 0 && glued) answer(j, r, 0);
-  else if (r >= 0 || r == -ENOENT) j->answered = true;
+  else if (r >= 0 || r == -ENOENT) {
+    j->answered = true;
+    outcome(j, r >= 0 ? 0 : ENDED_ABANDONED);
+  }
   else answer(j, 0, -r);
 }
 

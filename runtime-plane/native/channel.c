@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-enum { F_ASK = 1, F_ANSWER = 2, F_NEED = 3, F_SUPPLY = 4, F_LISTENER = 5, F_REFUSED = 6, F_CONFIRM = 7 };
+enum { F_ASK = 1, F_ANSWER = 2, F_NEED = 3, F_SUPPLY = 4, F_LISTENER = 5, F_REFUSED = 6, F_CONFIRM = 7, F_OUTCOMES = 8 };
 enum { NEED_CONTENT = 1, NEED_EXE = 2, NEED_ANCESTORS = 3, NEED_INTERPRETER = 4 };
 enum { V_DENY = 0, V_ALLOW = 1, V_HOLD = 2 };
 enum { NO_CACHE = 0xffffffffu };
@@ -55,6 +55,23 @@ static void send_frame(const void *head, size_t len, const void *body, size_t bo
   ssize_t r;
   while ((r = sendmsg(FD_CHANNEL, &m, MSG_NOSIGNAL)) < 0 && errno == EINTR) {}
   if (r < 0) supervisor_lost();
+}
+
+/* With the channel held. */
+static void send_outcomes(void) {
+  struct ended list[64];
+  struct ask_head h = {.type = F_OUTCOMES};
+  for (unsigned n; (n = take_outcomes(list, 64));) {
+    h.extra_len = n * (uint32_t)sizeof *list;
+    send_frame(&h, sizeof h, list, h.extra_len, -1);
+  }
+}
+
+void tell_outcomes(bool wait) {
+  if (wait) pthread_mutex_lock(&channel);
+  else if (pthread_mutex_trylock(&channel)) return; /* whoever asks now takes them along */
+  send_outcomes();
+  pthread_mutex_unlock(&channel);
 }
 
 static struct reply receive(uint64_t id) {
@@ -147,6 +164,7 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
   uint32_t asked_in = cache_generation();
   stay_here(j);
   pthread_mutex_lock(&channel);
+  send_outcomes();
   send_frame(&h, sizeof h, body, n, -1);
   struct reply r = receive(j->n.id);
   while (r.type == F_NEED) {
@@ -163,9 +181,11 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
   pthread_mutex_unlock(&channel);
   if (r.verdict == V_HOLD) {
     await_release(j);
+    j->owed |= j->hold_verdict == V_ALLOW;
     return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES,
                            .relay = r.relay, .digest = r.digest != 0};
   }
+  j->owed |= r.verdict == V_ALLOW;
   if (r.verdict == V_ALLOW && r.prefix_len != NO_CACHE && op != OP_EXECUTE && op != OP_CONNECT && !path2)
     cache_put(j, op, sub, path, r.prefix_len, r.per_exe != 0, r.counter, asked_in);
   return settle(r);

@@ -89,17 +89,20 @@ static bool same_digest(struct job *j, pid_t p) {
   return same;
 }
 
-/* Wait for the seized caller's exec, look, and let go of it. */
-static void verify(struct job *j, struct image *im, bool digest) {
+/* Wait for the seized caller's exec, look, and let go of it. @returns how the exec ended */
+static int verify(struct job *j, struct image *im, bool digest) {
   pid_t tid = (pid_t)j->n.pid;
+  int ended = ENDED_FAILED;
   for (;;) {
     int st;
     pid_t p = waitpid(-1, &st, __WALL | __WNOTHREAD);
     if (p < 0 && errno == EINTR) continue;
-    if (p < 0) return;
+    if (p < 0) return ENDED_ABANDONED;
     if (WIFEXITED(st) || WIFSIGNALED(st)) {
+      if (ended == ENDED_FAILED) ended = ENDED_ABANDONED;
+      outcome(j, ended);
       if (p == agent_pid) agent_ended(st);
-      return;
+      return ended;
     }
     int ev = st >> 16, sig = WSTOPSIG(st);
     if (ev == PTRACE_EVENT_EXEC) {
@@ -125,15 +128,17 @@ static void verify(struct job *j, struct image *im, bool digest) {
       if (same && digest) same = same_digest(j, p);
       if (!same) {
         kill(p, SIGKILL);
+        ended = EACCES;
         report(j, "execute_mismatch", j->obj.path);
         continue; /* until it is gone: only then does its own parent see its end */
       }
+      ended = 0;
       keep_exe(p, j->obj2.fd >= 0 ? j->obj2.path : j->obj.path);
     }
     /* A stop by our interrupt means that the exec failed and the caller goes on. A tracee that somebody killed just now
      * cannot be detached; its end is waited for like any other. */
     if (ev == PTRACE_EVENT_EXEC || ev == PTRACE_EVENT_STOP) {
-      if (ptrace(PTRACE_DETACH, p, 0, 0) == 0) return;
+      if (ptrace(PTRACE_DETACH, p, 0, 0) == 0) return ended;
       continue;
     }
     ptrace(PTRACE_CONT, p, 0, sig);
@@ -211,6 +216,7 @@ void do_exec(struct job *j) {
     return;
   }
   ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+  j->pursued = true;
   proceed(j);
-  verify(j, &im, a.digest);
+  outcome(j, verify(j, &im, a.digest));
 }

@@ -96,6 +96,8 @@ struct parent {
 struct job {
   struct seccomp_notif n;
   bool leading, answered, staying;
+  bool owed;    /* an allow of this call was recorded, its outcome not yet */
+  bool pursued; /* its outcome is not known when it is answered */
   int view; /* 0 not looked at, 1 the caller sees our tree, 2 another */
   pid_t tgid, ppid;
   mode_t umask;
@@ -110,6 +112,10 @@ struct job {
   struct object obj, obj2;
   struct parent par, par2;
 };
+
+/* How an allowed act ended: 0, an errno, or one of these. */
+enum { ENDED_ABANDONED = -1, ENDED_FAILED = -2 };
+struct ended { uint64_t id; int64_t err; };
 
 struct answer { bool allow; int err; uint32_t relay; bool digest; };
 
@@ -146,6 +152,11 @@ bool confirm_digest(struct job *j, int fd);
 void event(uint32_t type, uint64_t a, uint64_t b);
 void await_release(struct job *j);
 void start_channel(void);
+void tell_outcomes(bool wait);
+
+/* outcome.c */
+void outcome(struct job *j, int err);
+unsigned take_outcomes(struct ended *out, unsigned room);
 
 /* cache.c */
 bool cache_get(struct job *j, enum op op, uint32_t sub, const char *path);

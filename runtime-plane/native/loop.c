@@ -92,7 +92,7 @@ static void *serve(void *arg) {
     do {
       memset(&j->n, 0, sizeof j->n);
       j->leading = true;
-      j->answered = j->known = j->staying = false;
+      j->answered = j->known = j->staying = j->owed = j->pursued = false;
       j->view = 0;
       j->exe[0] = 0;
       j->root = j->obj.fd = j->obj2.fd = j->par.fd = j->par2.fd = -1;
@@ -113,7 +113,7 @@ static void *serve(void *arg) {
   return NULL;
 }
 
-/* Twenty times a second, only while something is held: has a caller died, or did it get a signal that it handles? */
+/* Fifty times a second: has the caller of a held call died, or did it get a signal that it handles? */
 static void *watch(void *arg) {
   (void)arg;
   for (;;) {
@@ -128,6 +128,7 @@ static void *watch(void *arg) {
       pthread_kill(j->thread, SIGUSR1);
     }
     pthread_mutex_unlock(&jobs_lock);
+    tell_outcomes(false);
   }
   return NULL;
 }

@@ -144,6 +144,7 @@ static void on_usr1(int s) { (void)s; }
 void agent_ended(int status) {
   if (!(plan.flags & PLAN_PID1)) kill_descendants();
   pthread_join(exec_reporter, NULL); /* why it could not be started is told before that it ended */
+  tell_outcomes(true);
   event(E_EXITED, (uint64_t)status, 0);
   end_session(0);
 }

@@ -20,6 +20,7 @@ import { defaultStateDir, maxClasses } from './record/index.ts';
 import { exitOf, followEvents } from './session-events.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 import {
+  countersFile,
   floorOf,
   machineOf,
   maskFile,
@@ -94,7 +95,7 @@ export async function runSession(
   kernel.adoptOrphans();
   const [channel, channelOfGate] = kernel.socketPair();
   const [questions, questionsOfLoop] = kernel.socketPair();
-  const counters = kernel.memoryFile(maxClasses * 8);
+  const counters = countersFile(kernel, maxClasses * 8);
   const ownNetwork = isolation === 'namespace';
   const sendOnBehalf = floor.unix_datagram || !ownNetwork;
   const gateEnd: { line?: Duplex } = {};

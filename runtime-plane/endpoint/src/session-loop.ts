@@ -11,6 +11,7 @@ import type { Kernel } from './intercept/kernel.ts';
 import { nameOf } from './intercept/syscalls.ts';
 import {
   AskFrame,
+  endingsOf,
   frame,
   frameBytes,
   need,
@@ -23,6 +24,7 @@ import {
   writeReply,
 } from './intercept/wire.ts';
 import type { SessionRecord } from './record/index.ts';
+import { PendingOutcomes } from './session-outcomes.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 
 const EACCES = 13;
@@ -51,6 +53,7 @@ export class SessionLoop {
   readonly #carried = new Map<bigint, Carried>();
   /** Digests of images that a policy was told, by call. */
   readonly #promised = new Map<bigint, string>();
+  readonly #pending: PendingOutcomes;
   #end: Extract<LoopQuestion, { kind: 'end' }> | undefined;
 
   constructor(
@@ -65,6 +68,7 @@ export class SessionLoop {
     this.#steps = steps;
     this.#record = record;
     this.#say = say;
+    this.#pending = new PendingOutcomes(record);
   }
 
   /** @returns how the session ended, when the main thread said so */
@@ -79,6 +83,9 @@ export class SessionLoop {
       }
       this.#record.keepUp();
     }
+    // What the gate said last, before it was gone.
+    while (this.#kernel.wait(channel, -1, 0) & 1 && this.#serve()) {}
+    this.#pending.close();
     return this.#end;
   }
 
@@ -104,6 +111,9 @@ export class SessionLoop {
       }
       case frame.confirm:
         this.#confirm(ask);
+        return true;
+      case frame.outcomes:
+        for (const end of endingsOf(ask)) this.#pending.ended(end);
         return true;
       default:
         throw new Error(`the gate sent a frame of type ${ask.type}`);
@@ -138,6 +148,7 @@ export class SessionLoop {
     }
     this.#report(outcome);
     if (!outcome.proceeds) return { verdict: verdict.deny, errno: EACCES };
+    this.#pending.add(ask.id, outcome.id);
     if (isConnect && this.#plan.relay) return this.#carry(ask, acts[0]?.destination, false);
     return {
       verdict: verdict.allow,

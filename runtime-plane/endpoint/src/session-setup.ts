@@ -10,6 +10,7 @@ import { loadPolicyFiles, PolicyFileError } from './decide/load-policy.ts';
 import { isUnder } from './decide/moved.ts';
 import { SessionError } from './enforce/errors.ts';
 import { type Floor, parseFloor } from './enforce/floor.ts';
+import { type Kernel, KernelError } from './intercept/kernel.ts';
 import type { Machine } from './intercept/syscalls.ts';
 import { carriedOut } from './obligations/carry-out.ts';
 
@@ -151,4 +152,17 @@ export function maskFile(stateDir: string): string {
     chmodSync(file, 0);
   }
   return file;
+}
+
+const EFBIG = 27;
+
+/** Counts that the gate raises and the loop reads. @param bytes its size */
+export function countersFile(kernel: Kernel, bytes: number): number {
+  try {
+    return kernel.memoryFile(bytes);
+  } catch (error) {
+    if (!(error instanceof KernelError) || error.errno !== EFBIG) throw error;
+    const message = `the file size limit is below the ${bytes / 1024} KiB that a session needs; raise it (ulimit -f)`;
+    throw new SessionError('launch_failed', message, { cause: error });
+  }
 }

@@ -1,5 +1,5 @@
 /** What a world's journal holds, and the chaperone command as the world's user. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { collect, type Ended, root, situation, type World } from '../world.ts';
 
@@ -14,8 +14,9 @@ export const main = path.join(root, 'cli/src/main.js');
 /** Index of a situation of an ordinary user. */
 export const user = situation(0).identity.uid === 0 ? 2 : 0;
 
-/** Decisions against, of all sessions in the world's journal. */
-export function denials(world: World): Line[] {
+/** All sessions in the world's journal, as far as they are written. */
+export function readRecords(world: World): Line[] {
+  if (!existsSync(world.journal)) return [];
   return readdirSync(world.journal, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap((entry) =>
@@ -24,9 +25,13 @@ export function denials(world: World): Line[] {
       ),
     )
     .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n'))
-    .map((line) => JSON.parse(line) as Line)
-    .filter(({ decision }) => decision?.effect === 'deny');
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1))
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** Decisions against, of all sessions in the world's journal. */
+export function denials(world: World): Line[] {
+  return readRecords(world).filter(({ decision }) => decision?.effect === 'deny');
 }
 
 export function chaperone(world: World, args: readonly string[]): Promise<Ended> {

@@ -18,6 +18,11 @@ export function readEntry(session: string, line: number, bytes: Uint8Array): Ent
   return { session, line, ...parseJournalRecord(value) };
 }
 
+/** That an allowed act was done is what a reader expects; what went otherwise is news. */
+export function isExpected(entry: Entry): boolean {
+  return 'record' in entry && entry.record.kind === 'outcome' && entry.record.result === 'done';
+}
+
 /** The record with its session as one line of JSON. */
 export function jsonLine(entry: Entry): string {
   return jsonForTerminal('record' in entry ? { session: entry.session, ...entry.record } : entry);

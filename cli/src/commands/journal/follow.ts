@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listSegments } from '@chaperone/endpoint/record';
 import { escapeForTerminal } from '@chaperone/protocol';
-import { type Entry, jsonLine, readEntry } from './entry.ts';
+import { type Entry, isExpected, jsonLine, readEntry } from './entry.ts';
 import type { ReadOptions } from './index.ts';
 import { chosenSessions } from './show.ts';
 import { headerRow, styleOf, tableRow } from './table.ts';
@@ -22,6 +22,7 @@ export async function followJournal(dir: string, options: ReadOptions, signal?: 
   const style = styleOf(process.stdout, process.env);
   let lastSession: string | undefined;
   const print = (entry: Entry): void => {
+    if (!options.json && !options.all && isExpected(entry)) return;
     if (!options.json && entry.session !== lastSession) {
       process.stdout.write(`session ${escapeForTerminal(entry.session)}\n${headerRow(style)}\n`);
       lastSession = entry.session;

@@ -5,7 +5,7 @@ import { isSessionId } from '@chaperone/protocol';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultStateDir } from '@chaperone/endpoint/record';
 
-export type ReadOptions = { readonly json?: boolean; readonly session?: string };
+export type ReadOptions = { readonly json?: boolean; readonly session?: string; readonly all?: boolean };
 export type VerifyOptions = { readonly json?: boolean; readonly key?: string };
 
 export function defineJournal(): Command {
@@ -46,7 +46,8 @@ export function defineJournal(): Command {
       .summary(summary)
       .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
       .argument('[dir]', `the journal (default: ${dir})`)
-      .option('--json', 'one JSON object per line')
+      .option('--json', 'one JSON object per line, nothing left out')
+      .option('-a, --all', 'also that an allowed act was done')
       .addOption(new Option('--session <id>', 'only this session').argParser(parseSession));
   }
 }

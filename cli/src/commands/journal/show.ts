@@ -2,7 +2,7 @@
 import { listSessions, readSession } from '@chaperone/endpoint/record';
 import { escapeForTerminal } from '@chaperone/protocol';
 import { CliError, type ExitCode } from '../../errors.ts';
-import { jsonLine, readEntry } from './entry.ts';
+import { isExpected, jsonLine, readEntry } from './entry.ts';
 import type { ReadOptions } from './index.ts';
 import { headerRow, styleOf, tableRow } from './table.ts';
 
@@ -17,6 +17,7 @@ export function showJournal(dir: string, options: ReadOptions & { readonly last?
     for (const { bytes, line } of shown) {
       const entry = readEntry(session, line, bytes);
       if ('problem' in entry) damaged += 1;
+      if (!options.json && !options.all && isExpected(entry)) continue;
       process.stdout.write(`${options.json ? jsonLine(entry) : tableRow(entry, style)}\n`);
     }
     if (tornBytes > 0) {

@@ -79,7 +79,8 @@ export function openKernel(): Kernel {
     },
     memoryFile(bytes) {
       const fd = memfdCreate('counters', MFD_CLOEXEC);
-      if (fd < 0 || ftruncate(fd, bytes) < 0) throw new KernelError('memfd_create', koffi.errno());
+      if (fd < 0) throw new KernelError('memfd_create', koffi.errno());
+      if (ftruncate(fd, bytes) < 0) throw new KernelError('memfd_create', koffi.errno());
       return fd;
     },
     close(fd) {

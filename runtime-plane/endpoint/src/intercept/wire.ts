@@ -14,7 +14,16 @@ export const op = {
   os: 11,
 } as const;
 
-export const frame = { ask: 1, answer: 2, need: 3, supply: 4, listener: 5, refused: 6, confirm: 7 } as const;
+export const frame = {
+  ask: 1,
+  answer: 2,
+  need: 3,
+  supply: 4,
+  listener: 5,
+  refused: 6,
+  confirm: 7,
+  outcomes: 8,
+} as const;
 export const need = { content: 1, exe: 2, ancestors: 3, interpreter: 4 } as const;
 export const verdict = { deny: 0, allow: 1, hold: 2 } as const;
 /** Do not cache this answer. */
@@ -33,7 +42,6 @@ export const up = {
   exited: 4,
   execFailed: 5,
   cancelled: 7,
-  mismatch: 8,
 } as const;
 export const down = { release: 1, flush: 2, signal: 3 } as const;
 export const eventBytes = 24;
@@ -108,6 +116,18 @@ export class AskFrame {
   get extra(): Buffer {
     return this.#part(3);
   }
+}
+
+/** How allowed acts ended, in the body of an outcomes frame: call, then 0 or an errno or one of {@link ending}. */
+export const ending = { abandoned: -1n, failed: -2n } as const;
+const endingBytes = 16;
+
+export function endingsOf(frameOfOutcomes: AskFrame): { id: bigint; code: bigint }[] {
+  const body = frameOfOutcomes.extra;
+  return Array.from({ length: Math.floor(body.length / endingBytes) }, (_, index) => ({
+    id: body.readBigUInt64LE(index * endingBytes),
+    code: body.readBigInt64LE(index * endingBytes + 8),
+  }));
 }
 
 export type Reply = {

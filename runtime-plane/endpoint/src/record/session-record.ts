@@ -1,6 +1,6 @@
 /** What a session writes into its journal: its start and end, decisions, refusals, and counts of repeated allows. */
 import { readSync } from 'node:fs';
-import type { Decision, DecisionInput, DenyReason, SessionStart } from '@chaperone/protocol';
+import type { Decision, DecisionInput, DenyReason, Outcome, SessionStart } from '@chaperone/protocol';
 import type { DeviceKey } from './device-key.ts';
 import type { Appended, Durability, Journal } from './journal.ts';
 import { scrubArgv } from './scrub.ts';
@@ -47,6 +47,15 @@ export class SessionRecord {
     if (decision.effect === 'deny') this.denied += 1;
     else this.allowed += 1;
     return done;
+  }
+
+  /** How an allowed act ended. Lost when it cannot be written: the next act is denied then. */
+  outcome(decision: string, result: Outcome['result'], errno: string | undefined): void {
+    try {
+      this.#journal.append({ kind: 'outcome', decision, result, ...(errno ? { errno } : {}) }, 'grouped');
+    } catch {
+      // The journal is poisoned now.
+    }
   }
 
   refusal(
