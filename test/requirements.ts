@@ -158,6 +158,15 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Threads, forks, vfork, posix_spawn and shells by the thousand work',
     source: 'README.md, run',
   },
+  'enforce:live:hung': {
+    behaviour: 'A file system that never answers delays no call but those that touch it',
+    source: 'THREAT-MODEL.md',
+  },
+  'enforce:live:exhausted': {
+    behaviour:
+      'When no thread is left that could wait, a call that would wait is refused with a record; others go on',
+    source: 'docs/limits.md',
+  },
   'enforce:live:signals': {
     behaviour: 'Signals interrupt held calls as they would without us',
     source: 'docs/limits.md, signals',

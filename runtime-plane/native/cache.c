@@ -16,7 +16,8 @@ static uint32_t generation;
 static volatile uint64_t *counters;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static struct entry statics[1 << 14];
+enum { STATICS = 1 << 16 };
+static struct entry statics[STATICS];
 static uint32_t statics_used;
 
 static uint64_t hash_of(const char *p, size_t n) {
@@ -121,7 +122,7 @@ void cache_flush(void) {
   generation++;
   if (table) empty(table, SLOTS);
   used = 0;
-  empty(statics, 1 << 14);
+  empty(statics, STATICS);
   statics_used = 0;
   pthread_mutex_unlock(&lock);
 }
@@ -144,7 +145,7 @@ bool static_known(const char *raw, bool write) {
   k[0] = write ? 'w' : 'r';
   memcpy(k + 1, raw, n);
   pthread_mutex_lock(&lock);
-  bool r = slot(statics, (1 << 14) - 1, k, (uint32_t)n + 1, hash_of(k, n + 1))->key != NULL;
+  bool r = slot(statics, STATICS - 1, k, (uint32_t)n + 1, hash_of(k, n + 1))->key != NULL;
   pthread_mutex_unlock(&lock);
   return r;
 }
@@ -155,11 +156,11 @@ void static_remember(const char *raw, bool write) {
   k[0] = write ? 'w' : 'r';
   memcpy(k + 1, raw, n);
   pthread_mutex_lock(&lock);
-  if (statics_used > (1 << 13)) {
-    empty(statics, 1 << 14);
+  if (statics_used > STATICS / 2) {
+    empty(statics, STATICS);
     statics_used = 0;
   }
-  struct entry *e = slot(statics, (1 << 14) - 1, k, (uint32_t)n + 1, hash_of(k, n + 1));
+  struct entry *e = slot(statics, STATICS - 1, k, (uint32_t)n + 1, hash_of(k, n + 1));
   if (!e->key && (e->key = malloc(n + 1))) {
     memcpy(e->key, k, n + 1);
     e->hash = hash_of(k, n + 1);

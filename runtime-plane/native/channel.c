@@ -194,7 +194,15 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
 /* Wait, without holding up anybody else, until the main thread of the decision loop releases this call, its caller
  * dies, or a signal that the caller handles arrives. */
 void await_release(struct job *j) {
-  enter_blocking(j);
+  if (!enter_blocking(j)) {
+    pthread_mutex_lock(&held_lock);
+    for (int i = 0; i < MAX_THREADS; i++)
+      if (held[i] == j) held[i] = NULL;
+    pthread_mutex_unlock(&held_lock);
+    j->hold_verdict = V_DENY;
+    j->hold_errno = EAGAIN;
+    return;
+  }
   pthread_mutex_lock(&held_lock);
   while (!j->hold_done) pthread_cond_wait(&released, &held_lock);
   for (int i = 0; i < MAX_THREADS; i++)

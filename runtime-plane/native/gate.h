@@ -207,7 +207,7 @@ void move_freely(struct job *j);
 
 /* loop.c */
 void promote(struct job *j);
-void enter_blocking(struct job *j);
+bool enter_blocking(struct job *j);
 void leave_blocking(struct job *j);
 void run_loop(void);
 void start_watch(void);
@@ -224,6 +224,8 @@ void do_signal(struct job *j);     /* refuse.c */
 void do_refused(struct job *j);
 void do_pace(struct job *j);
 bool fs_may_hang(int fd);
+bool below_hanging(const char *path);
+void watch_mounts(void);
 bool is_user_map(const char *path);
 int open_user_map(struct job *j, const struct object *o, int flags);
 

@@ -12,28 +12,35 @@ void cancel_hold(struct job *j, int err);
 
 static void *serve(void *arg);
 
-static void spawn(void) {
+static bool spawn(void) {
   pthread_t t;
   pthread_attr_t a;
   pthread_attr_init(&a);
   pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&a, 1 << 20);
-  if (__atomic_add_fetch(&threads, 1, __ATOMIC_SEQ_CST) > MAX_THREADS || pthread_create(&t, &a, serve, NULL))
-    __atomic_sub_fetch(&threads, 1, __ATOMIC_SEQ_CST);
+  bool made = __atomic_add_fetch(&threads, 1, __ATOMIC_SEQ_CST) <= MAX_THREADS && !pthread_create(&t, &a, serve, NULL);
+  if (!made) __atomic_sub_fetch(&threads, 1, __ATOMIC_SEQ_CST);
   pthread_attr_destroy(&a);
+  return made;
 }
 
-/* Stop leading: somebody else receives from now on, so this thread may block. */
+/* Stop leading: somebody else receives from now on, so this thread may block. Where no thread can be made any more, it
+ * goes on leading, and whoever would wait for long is refused. */
 void promote(struct job *j) {
   if (!j->leading) return;
-  if (__atomic_load_n(&followers, __ATOMIC_SEQ_CST) == 0) spawn();
+  if (__atomic_load_n(&followers, __ATOMIC_SEQ_CST) == 0 && !spawn()) return;
   move_freely(j);
   j->leading = false;
   pthread_mutex_unlock(&lead);
 }
 
-void enter_blocking(struct job *j) {
+/* @returns false, and the call is answered, when nobody is left who could lead meanwhile */
+bool enter_blocking(struct job *j) {
   promote(j);
+  if (j->leading) {
+    refuse(j, "too_many_held_calls", EAGAIN);
+    return false;
+  }
   move_freely(j);
   j->thread = pthread_self();
   pthread_mutex_lock(&jobs_lock);
@@ -42,6 +49,7 @@ void enter_blocking(struct job *j) {
   for (int i = 0; i < MAX_THREADS; i++)
     if (!blocked[i]) { blocked[i] = j; break; }
   pthread_mutex_unlock(&jobs_lock);
+  return true;
 }
 
 void leave_blocking(struct job *j) {
@@ -129,6 +137,7 @@ static void *watch(void *arg) {
     }
     pthread_mutex_unlock(&jobs_lock);
     tell_outcomes(false);
+    watch_mounts();
   }
   return NULL;
 }
@@ -139,6 +148,5 @@ void start_watch(void) {
 }
 
 void run_loop(void) {
-  spawn();
-  spawn();
+  if (!spawn() || !spawn()) die("thread");
 }

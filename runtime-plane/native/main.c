@@ -215,6 +215,7 @@ int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   ioctl_sync_wake_up();
   start_channel();
+  watch_mounts();
   start_watch();
   run_loop();
   if (pthread_create(&exec_reporter, NULL, exec_report, &up[0])) die("thread");

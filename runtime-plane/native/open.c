@@ -75,14 +75,14 @@ static void reopen(struct job *j, struct object *o, const struct request *q) {
     return;
   }
   bool slow = (S_ISFIFO(o->facts.kind) || chr) && !(flags & O_NONBLOCK);
-  if (slow) enter_blocking(j);
-  else if (!S_ISDIR(o->facts.kind) && fs_may_hang(o->fd)) { enter_blocking(j); slow = true; }
+  if (!slow && !S_ISDIR(o->facts.kind)) slow = fs_may_hang(o->fd);
+  if (slow && !enter_blocking(j)) return;
   /* A lease on a regular file would hold up its open; so it is first tried without waiting. */
   bool leased = S_ISREG(o->facts.kind) && !slow && !(flags & O_NONBLOCK);
   int fd = openat(dir, name, leased ? flags | O_NONBLOCK : flags), e = errno;
   if (leased && fd >= 0) fcntl(fd, F_SETFL, flags);
   if (leased && fd < 0 && e == EWOULDBLOCK) {
-    enter_blocking(j);
+    if (!enter_blocking(j)) return;
     slow = true;
     fd = openat(dir, name, flags);
     e = errno;
@@ -143,8 +143,10 @@ static bool fast(struct job *j, struct request *q, bool read, bool write) {
   if (q->res || !own_view(j)) return false;
   int dir = absolute(j, q->dirfd, j->path, j->path2, sizeof j->path2);
   const char *abs = j->path2;
-  if (dir < 0 || !strncmp(abs, "/proc", 5) || !strncmp(abs, "/dev", 4)) return false;
-  if (!(q->flags & O_CREAT) && static_known(abs, write) && !(read && write && !static_known(abs, false))) {
+  if (dir < 0 || !strncmp(abs, "/proc", 5) || !strncmp(abs, "/dev", 4) || below_hanging(abs)) return false;
+  /* One name below a directory that the caller holds, and no link followed: where it leads is already known. */
+  bool direct = q->flags & O_NOFOLLOW && !strchr(j->path, '/');
+  if (!(q->flags & O_CREAT) && !direct && static_known(abs, write) && !(read && write && !static_known(abs, false))) {
     proceed(j);
     return true;
   }
@@ -153,10 +155,12 @@ static bool fast(struct job *j, struct request *q, bool read, bool write) {
   bool creat = q->flags & O_CREAT;
   if (creat && (dir > 0 || !cache_get(j, OP_CREATE, S_IFREG >> 12, abs))) return false;
   if (!creat && dir == 0 && under_static(abs, write) && (!(read && write) || under_static(abs, false))) {
-    int seen = oat2(AT_FDCWD, abs, O_PATH | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS);
+    int seen = direct ? -1 : oat2(AT_FDCWD, abs, O_PATH | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS);
     if (seen >= 0) { /* no link leads out of what is static: from now on the kernel opens it by itself */
       close(seen);
       static_remember(abs, write);
+    }
+    if (direct || seen >= 0) {
       proceed(j);
       return true;
     }

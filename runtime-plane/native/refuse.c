@@ -20,6 +20,7 @@ static const struct { int nr; const char *name; int err; } table[] = {
     {SYS_finit_module, "finit_module", EPERM}, {SYS_delete_module, "delete_module", EPERM}, {SYS_seccomp, "seccomp_listener", EBUSY},
     {SYS_ioctl, "ioctl", EPERM}, {SYS_fanotify_init, "fanotify_init", EPERM}, {SYS_quotactl, "quotactl", EPERM},
     {SYS_swapon, "swapon", EPERM}, {SYS_swapoff, "swapoff", EPERM}, {SYS_reboot, "reboot", EPERM}, {SYS_acct, "acct", EPERM},
+    {SYS_setsockopt, "source_route", EPERM},
     {SYS_process_madvise, "process_madvise", EPERM}, {467 /* open_tree_attr */, "open_tree_attr", EPERM}, {469 /* file_setattr */, "file_setattr", EOPNOTSUPP},
 };
 
@@ -62,11 +63,19 @@ void do_pace(struct job *j) {
   else refuse(j, "pace_of_others", EPERM);
 }
 
+/* A thread is signalled by its own number, too. */
+static bool is_thread_of(pid_t process, pid_t thread) {
+  char p[64];
+  snprintf(p, sizeof p, "/proc/%d/task/%d", process, thread);
+  return process == thread || access(p, F_OK) == 0;
+}
+
 /* Only notified where Landlock cannot scope signals (before 6.12): never to the gate or its supervisor. */
 void do_signal(struct job *j) {
   pid_t pid = (pid_t)ARG(j, 0);
-  if (j->n.data.nr == SYS_pidfd_send_signal || (pid <= 0 && !(plan.flags & PLAN_PID1)) || pid == gate_pid ||
-      (plan.supervisor_pid && pid == (pid_t)plan.supervisor_pid)) {
+  if (j->n.data.nr == SYS_pidfd_send_signal || (pid <= 0 && !(plan.flags & PLAN_PID1)) || 
+      (pid > 0 && is_thread_of(gate_pid, pid)) ||
+      (pid > 0 && plan.supervisor_pid && is_thread_of((pid_t)plan.supervisor_pid, pid))) {
     refuse(j, "signal_supervisor", EPERM);
     return;
   }

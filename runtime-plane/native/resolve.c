@@ -81,6 +81,27 @@ int base_of(struct job *j, int dirfd, const char *path, uint64_t res) {
   return fd;
 }
 
+/* Where the caller's descriptor leads, by name. The folder of its descriptors is kept open between calls: that is of the
+ * task itself, so when the task is gone and its number given to another one, nothing is found through it. */
+static ssize_t name_of_target_fd(struct job *j, int fd, char *out, size_t cap) {
+  static __thread pid_t of;
+  static __thread int folder = -1;
+  char p[64], n[16];
+  snprintf(n, sizeof n, "%d", fd);
+  for (int fresh = 0; fresh < 2; fresh++) {
+    if (fresh || of != (pid_t)j->n.pid || folder < 0) {
+      CLOSE(folder);
+      fresh = 1;
+      snprintf(p, sizeof p, "/proc/%u/fd", j->n.pid);
+      if ((folder = open(p, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0) return -1;
+      of = (pid_t)j->n.pid;
+    }
+    ssize_t l = readlinkat(folder, n, out, cap);
+    if (l > 0) return l;
+  }
+  return -1;
+}
+
 /* The absolute form of a path without "." and ".." inside; only ever used together with RESOLVE_NO_SYMLINKS, under which
  * it names the same object. @returns 1 when it ends in a slash (kept: it demands a directory), -1 when there is none. */
 int absolute(struct job *j, int dirfd, const char *path, char *out, size_t cap) {
@@ -89,9 +110,8 @@ int absolute(struct job *j, int dirfd, const char *path, char *out, size_t cap) 
   if (!*path) return -1;
   if (path[0] != '/') {
     char p[64];
-    if (dirfd == AT_FDCWD) snprintf(p, sizeof p, "/proc/%u/cwd", j->n.pid);
-    else snprintf(p, sizeof p, "/proc/%u/fd/%d", j->n.pid, dirfd);
-    ssize_t l = readlink(p, out, cap - 2);
+    snprintf(p, sizeof p, "/proc/%u/cwd", j->n.pid);
+    ssize_t l = dirfd == AT_FDCWD ? readlink(p, out, cap - 2) : name_of_target_fd(j, dirfd, out, cap - 2);
     if (l <= 0 || out[0] != '/') return -1;
     out[l] = 0;
     if (l > 10 && !strcmp(out + l - 10, " (deleted)")) return -1;

@@ -27,7 +27,7 @@ static long deliver(struct job *j, int s, struct message *m, int flags) {
   struct iovec io = {m->data, m->len};
   struct msghdr h = {.msg_name = m->to_len ? m->to.raw : NULL, .msg_namelen = m->to_len, .msg_iov = &io, .msg_iovlen = 1,
                      .msg_control = m->control_len ? m->control.raw : NULL, .msg_controllen = m->control_len};
-  enter_blocking(j);
+  if (!enter_blocking(j)) return -EAGAIN;
   long r = sendmsg(s, &h, flags | MSG_NOSIGNAL);
   int e = errno;
   leave_blocking(j);
@@ -43,6 +43,9 @@ static int translate_control(struct job *j, struct message *m) {
   struct msghdr h = {.msg_control = m->control.raw, .msg_controllen = m->control_len};
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&h); c; c = CMSG_NXTHDR(&h, c)) {
     if (c->cmsg_len < CMSG_LEN(0) || c->cmsg_len > (size_t)(m->control.raw + m->control_len - (char *)c)) return -EINVAL;
+    bool routes = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RETOPTS) ||
+                  (c->cmsg_level == IPPROTO_IPV6 && (c->cmsg_type == IPV6_RTHDR || c->cmsg_type == 5 /* IPV6_2292RTHDR */));
+    if (routes) return -EPERM; /* by way of another host */
     if (c->cmsg_level != SOL_SOCKET) continue;
     if (c->cmsg_type == SCM_CREDENTIALS) {
       struct { pid_t pid; uid_t uid; gid_t gid; } own = {gate_pid, geteuid(), getegid()}, told;

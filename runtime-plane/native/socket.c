@@ -144,7 +144,7 @@ void do_connect(struct job *j) {
   if (e) { answer(j, 0, -e); close(s); return; }
   struct answer r = may_reach(j, s, &a, &len);
   if (!r.allow) { answer(j, 0, r.err); close(s); return; }
-  enter_blocking(j);
+  if (!enter_blocking(j)) { close(s); return; }
   int c = connect(s, &a.sa, len);
   e = errno;
   leave_blocking(j);

@@ -20,11 +20,14 @@ bool write_target(struct job *j, uint64_t addr, const void *buf, size_t len) {
   return process_vm_writev((pid_t)j->n.pid, &l, 1, &r, 1, 0) == (ssize_t)len;
 }
 
+enum { SHORT = 256 };
+
 /* A NUL-terminated string, read once, page by page. Returns its length or -errno. */
 int read_string(struct job *j, uint64_t addr, char *buf, size_t cap) {
   size_t n = 0;
   while (n < cap) {
     size_t l = 4096 - ((addr + n) & 4095);
+    if (n == 0 && l > SHORT) l = SHORT; /* most names are short, and copying the rest of a page costs */
     if (l > cap - n) l = cap - n;
     ssize_t r = read_target(j, addr + n, buf + n, l);
     if (r <= 0) return r == 0 ? -EFAULT : (int)r;

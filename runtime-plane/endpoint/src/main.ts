@@ -176,6 +176,8 @@ export async function runSession(
     stopped: () => process.kill(process.pid, 'SIGSTOP'),
   });
   stopForwarding();
+  line.destroy();
+  child.unref();
   if (end.status === undefined) await killDescendants();
   const exit = exitOf(end.status);
   if ('signal' in exit) kernel.leaveNoCore();

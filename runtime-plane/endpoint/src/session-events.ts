@@ -11,7 +11,10 @@ export type End = {
   ready: boolean;
 };
 
-/** Reads events to the end of the line. */
+/** A gate with a thread in a file system that never answers cannot end, whatever kills it. */
+const endMs = 1_000;
+
+/** Reads events to the end of the line, or until shortly after the agent ended. */
 export function followEvents(line: Readable, act: { stopped(): void }): Promise<End> {
   return new Promise((resolve) => {
     const end: End = { status: undefined, ready: false };
@@ -29,6 +32,7 @@ export function followEvents(line: Readable, act: { stopped(): void }): Promise<
             break;
           case up.exited:
             end.status = value;
+            setTimeout(() => resolve(end), endMs).unref();
             break;
           case up.execFailed:
             end.startFailed = value;

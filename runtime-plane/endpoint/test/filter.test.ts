@@ -77,6 +77,25 @@ function verdictOf(call: string | number, args: Words = [], options: Partial<Fil
   return run(buildFilter(chosen), seccompData(number, auditArch[chosen.machine], args));
 }
 
+test('packets go by way of no other host', () => {
+  for (const machine of machines) {
+    for (const [level, option] of [
+      [0, 4],
+      [41, 5],
+      [41, 6],
+      [41, 57],
+    ] as const)
+      expect(verdictOf('setsockopt', [3, level, option], { machine })).toBe('NOTIFY');
+    for (const [level, option] of [
+      [0, 1],
+      [1, 4],
+      [6, 57],
+      [41, 26],
+    ] as const)
+      expect(verdictOf('setsockopt', [3, level, option], { machine })).toBe('ALLOW');
+  }
+});
+
 /** A flag in the upper half of a register that the kernel does not look at. */
 const above = (value: number): bigint => (1n << 32n) | BigInt(value);
 const pointer = 0x7f00_1234_5000n;

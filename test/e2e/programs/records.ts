@@ -5,6 +5,7 @@ import { collect, type Ended, root, situation, type World } from '../world.ts';
 
 export type Line = {
   readonly kind: string;
+  readonly call?: string;
   readonly input?: Record<string, unknown>;
   readonly decision?: { readonly effect: string; readonly reason: string };
 };

@@ -30,6 +30,12 @@ const refusedIoctls = [
   0x401c5820 /* FS_IOC_FSSETXATTR */,
 ];
 
+/** Socket options that send packets by way of another host (netinet/in.h): IP_OPTIONS, IPV6_{2292RTHDR,2292PKTOPTIONS,RTHDR}. */
+const sourceRoutes = [
+  { level: 0, options: [4] },
+  { level: 41, options: [5, 6, 57] },
+];
+
 const families = { unix: 1, inet: 2, inet6: 10, netlink: 16 } as const;
 const types = { stream: 1, dgram: 2, seqpacket: 5 } as const;
 /** The default, TCP, UDP, UDP-Lite and multipath TCP (netinet/in.h): others have ways to connect that no call here shows. */
@@ -190,6 +196,17 @@ export function buildFilter(options: FilterOptions): Buffer {
   a.when(number('ioctl'), () => {
     a.load(low(1));
     for (const request of refusedIoctls) a.when(request, () => a.ret(NOTIFY));
+    a.ret(ALLOW);
+  });
+  a.when(number('setsockopt'), () => {
+    a.load(low(1));
+    for (const { level, options } of sourceRoutes) {
+      a.when(level, () => {
+        a.load(low(2));
+        for (const option of options) a.when(option, () => a.ret(NOTIFY));
+        a.ret(ALLOW);
+      });
+    }
     a.ret(ALLOW);
   });
   paceRules(a, number, either);

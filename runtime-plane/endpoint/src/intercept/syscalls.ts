@@ -20,6 +20,7 @@ const rows: readonly Row[] = [
   ['sendto', 44, 206],
   ['sendmsg', 46, 211],
   ['sendmmsg', 307, 269],
+  ['setsockopt', 54, 208],
   ['socket', 41, 198],
   ['socketpair', 53, 199],
   ['unlink', 87, -1],
