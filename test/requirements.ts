@@ -41,6 +41,10 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'decide never throws: an error and an exhausted budget are denies with their own reasons',
     source: 'docs/journal.md, reason codes',
   },
+  'policy:explain:total': {
+    behaviour: 'explain never throws, is bounded, and gives the decision of decide',
+    source: 'core/policy, explain',
+  },
   'policy:files:refused': {
     behaviour: 'A policy that cannot be read whole is refused, with file, line and caret',
     source: 'README.md, policies',

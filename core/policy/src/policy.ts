@@ -1,6 +1,6 @@
 /**
- * The policy decision point: one compiled policy, one code path for every question. Enforcement, explanation and
- * simulation all call `decide`; nothing else turns a policy's answer into a decision.
+ * The policy decision point: one compiled policy, one code path for every question. Enforcement and simulation call
+ * `decide`, explanation runs the same code with reports; nothing else turns a policy's answer into a decision.
  */
 import { type Decision, type DecisionInput, deny, type DenyReason, parseDecision } from '@chaperone/protocol';
 import {
@@ -13,6 +13,7 @@ import {
   RegoEvalError,
 } from '@chaperone/rego';
 import { PolicyError } from './errors.ts';
+import { type Explanation, explanationOf } from './explanation.ts';
 
 export type PolicySource = {
   /** One without `dialect` is read as Rego 1.0, and as the syntax before it when it cannot be that. */
@@ -48,6 +49,11 @@ export type Policy = {
    * cannot be told. `input.path` is ignored.
    */
   decideClass(input: DecisionInput, under: string): Tracked | undefined;
+  /**
+   * The decision, and what happened in the rules that were asked for it. Never throws. The first call compiles the policy
+   * again, with reports; every call is slower than `decide`, within the same number of steps.
+   */
+  explain(input: DecisionInput): Explanation;
   /** Value of `data.chaperone.access.floor` for this input: what a session may be given statically. */
   floor(input: Readonly<Record<string, unknown>>): unknown;
 };
@@ -119,16 +125,17 @@ function policyOf(
     const [reason, detail] = failureOf(error);
     return deny(reason, revision, detail);
   };
+  const decide = (input: DecisionInput): Decision => {
+    try {
+      return parseDecision(entrypoint.evaluate(input), options);
+    } catch (error) {
+      return failed(error);
+    }
+  };
   return {
     revision,
     entrypoint: path,
-    decide(input) {
-      try {
-        return parseDecision(entrypoint.evaluate(input), options);
-      } catch (error) {
-        return failed(error);
-      }
-    },
+    decide,
     decideTracked(input) {
       try {
         const { value, reads } = entrypoint.track(input);
@@ -145,6 +152,16 @@ function policyOf(
       } catch {
         // An error for the class as a whole says nothing about each member; every path is then asked for itself.
         return undefined;
+      }
+    },
+    explain(input) {
+      try {
+        const explained = entrypoint.explain(input);
+        const decision = explained.ok ? parseDecision(explained.value, options) : failed(explained.error);
+        return explanationOf(decision, `data.${path.replaceAll('/', '.')}`, explained.bodies);
+      } catch {
+        // The reports may be what makes the code too deep for the JavaScript engine. The decision stands without them.
+        return { decision: decide(input), rules: [] };
       }
     },
     floor(input) {

@@ -68,6 +68,8 @@ export interface Literal {
   readonly expr: Expr;
   readonly withs: readonly With[];
   readonly at: Location;
+  /** As written, on one line and cut; absent where nothing was written. */
+  readonly text?: string;
   /** Only on the expressions inside template strings, which are closures. */
   readonly own?: Owned;
 }
@@ -90,6 +92,8 @@ export interface Branch {
   readonly value: Term | null;
   readonly body: Body;
   readonly at: Location;
+  /** What stands before the body, as written. */
+  readonly text: string;
 }
 
 export interface Rule {

@@ -48,7 +48,7 @@ export function check(modules: readonly Module[]): Checked {
   checkRecursion(tree, errors);
   const info = analyse(tree, builtin, errors);
   stopOn(errors);
-  const fast = generate(info, false);
+  const fast = generate(info, 'fast');
   stopOn(errors);
   return { info, fast };
 }

@@ -9,6 +9,8 @@ export interface Token {
   readonly row: number;
   readonly col: number;
   readonly pos: number;
+  /** Where the token ends, exclusive. */
+  readonly end: number;
   readonly space: boolean;
   readonly line: boolean;
   /** Templates only: backquoted, hence without escapes. */
@@ -111,7 +113,7 @@ class Lexer {
     line: boolean,
     raw?: boolean,
   ): void {
-    const base = { t, v, row, col, pos, space, line };
+    const base = { t, v, row, col, pos, end: this.pos, space, line };
     this.out.push(raw === undefined ? base : { ...base, raw });
   }
 
@@ -197,8 +199,8 @@ class Lexer {
     if (quote !== '"' && quote !== '`') this.fail('illegal character "$"');
     const end = endOfTemplate(this.src, start + 2, quote);
     if (end < 0) this.fail('non-terminated template string');
-    this.push('template', this.src.slice(start + 2, end), row, col, start, space, line, quote === '`');
     this.advanceOver(end + 1);
+    this.push('template', this.src.slice(start + 2, end), row, col, start, space, line, quote === '`');
   }
 }
 

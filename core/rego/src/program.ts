@@ -1,11 +1,16 @@
 import { Undetermined } from './abstract.ts';
 import { generate, instantiate } from './codegen/module.ts';
+import type { ProgramInfo } from './codegen/emit.ts';
 import type { Compiled } from './codegen/module.ts';
+import type { Site } from './codegen/trace.ts';
 import { check } from './compile.ts';
+import { bodyTraces } from './explain.ts';
+import type { BodyTrace } from './explain.ts';
 import type { Module } from './compile.ts';
 import { RegoError, RegoErrors, RegoEvalError } from './errors.ts';
 import { toJson } from './json.ts';
 import type { Node, Tree } from './tree.ts';
+import { Tracer } from './tracer.ts';
 import type { Json, Value } from './values.ts';
 
 /** Options of `compile`. */
@@ -23,6 +28,12 @@ export type Probe =
   | { readonly determined: true; readonly value: Json | undefined; readonly reads: ReadonlySet<string> }
   | { readonly determined: false; readonly reads: ReadonlySet<string> };
 
+/** The outcome of an evaluation, and what happened in every rule body that it tried, in source order per file. */
+export type Explained = { readonly bodies: readonly BodyTrace[] } & (
+  | { readonly ok: true; readonly value: Json | undefined }
+  | { readonly ok: false; readonly error: unknown }
+);
+
 /** One document of a program, ready to be asked. Evaluations are synchronous and independent of each other. */
 export interface Entrypoint {
   /** The document's value; undefined is Rego's undefined. Throws RegoEvalError when there is no answer. */
@@ -31,6 +42,8 @@ export interface Entrypoint {
   track(input: unknown): { readonly value: Json | undefined; readonly reads: ReadonlySet<string> };
   /** The value for every string that the AnyUnder leaves of the input stand for, if it is the same for all. */
   probe(input: unknown): Probe;
+  /** The outcome of `evaluate` and how it came about. The first call compiles the traced code and may throw RegoErrors. */
+  explain(input: unknown): Explained;
 }
 
 /** A compiled policy. */
@@ -49,11 +62,13 @@ export function compile(modules: readonly Module[], options: CompileOptions = {}
   const now = options.now ?? ((): number => 0);
   const data: Value = options.data ?? {};
   const steps = options.steps ?? DEFAULT_STEPS;
-  const runFast = withinStack(modules, () => instantiate(fast, { now }, false));
+  const runFast = withinStack(modules, () => instantiate(fast, { now }));
   let made: Compiled | null = null;
   // Compiled on first use: most programs are only evaluated.
-  const runAbstract = (): Compiled => (made ??= instantiate(generate(info, true), { now }, true));
-  const context: Context = { data, steps, runFast, runAbstract };
+  const runAbstract = (): Compiled => (made ??= instantiate(generate(info, 'abstract'), { now }));
+  let traced: Traced | null = null;
+  const runTraced = (): Traced => (traced ??= withinStack(modules, () => makeTraced(info, now)));
+  const context: Context = { tree: info.tree, data, steps, runFast, runAbstract, runTraced };
   return {
     has: (path) => find(info.tree, path) !== null,
     entrypoint: (path) => {
@@ -78,11 +93,25 @@ function withinStack<T>(modules: readonly Module[], make: () => T): T {
   }
 }
 
+interface Traced {
+  readonly compiled: Compiled;
+  readonly sites: readonly Site[];
+  readonly tracer: Tracer;
+}
+
+function makeTraced(info: ProgramInfo, now: () => number): Traced {
+  const generated = generate(info, 'traced');
+  const tracer = new Tracer();
+  return { compiled: instantiate(generated, { now }, tracer), sites: generated.sites, tracer };
+}
+
 interface Context {
+  readonly tree: Tree;
   readonly data: Value;
   readonly steps: number;
   readonly runFast: Compiled;
   readonly runAbstract: () => Compiled;
+  readonly runTraced: () => Traced;
 }
 
 function find(tree: Tree, path: string): Node | null {
@@ -127,14 +156,15 @@ function entrypoint(context: Context, node: Node): Entrypoint {
       return { value: undefined, reads: new Set(compiled.state.reads), undetermined: error };
     }
   };
+  const evaluate = (compiled: Compiled, input: unknown): Json | undefined => {
+    try {
+      return run(compiled, input);
+    } catch (error) {
+      throw error instanceof Undetermined ? noAnswer() : error;
+    }
+  };
   return {
-    evaluate: (input) => {
-      try {
-        return run(context.runFast, input);
-      } catch (error) {
-        throw error instanceof Undetermined ? noAnswer() : error;
-      }
-    },
+    evaluate: (input) => evaluate(context.runFast, input),
     track: (input) => {
       const { value, reads, undetermined } = tracked(input);
       if (undetermined !== null) throw undetermined instanceof Undetermined ? noAnswer() : undetermined;
@@ -143,6 +173,16 @@ function entrypoint(context: Context, node: Node): Entrypoint {
     probe: (input) => {
       const { value, reads, undetermined } = tracked(input);
       return undetermined !== null ? { determined: false, reads } : { determined: true, value, reads };
+    },
+    explain: (input) => {
+      const { compiled, sites, tracer } = context.runTraced();
+      tracer.begin();
+      try {
+        const value = evaluate(compiled, input);
+        return { ok: true, value, bodies: bodyTraces(context.tree, sites, tracer, null) };
+      } catch (error) {
+        return { ok: false, error, bodies: bodyTraces(context.tree, sites, tracer, error) };
+      }
     },
   };
 }

@@ -86,6 +86,7 @@ export class BodyResolver {
       expr: this.expr(literal.expr, scope),
       withs: literal.withs.map((w) => this.withClause(w, scope)),
       at: literal.at,
+      ...(literal.text === undefined ? {} : { text: literal.text }),
     };
   }
 

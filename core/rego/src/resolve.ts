@@ -1,4 +1,4 @@
-import type { Body, ModuleAst, Rule, Term } from './ast.ts';
+import type { Body, Branch, ModuleAst, Rule, Term } from './ast.ts';
 import { RegoError } from './errors.ts';
 import type { Location } from './errors.ts';
 import { packageKey } from './paths.ts';
@@ -11,6 +11,7 @@ export interface ResolvedBranch {
   readonly value: Term;
   readonly body: Body;
   readonly at: Location;
+  readonly text: string;
 }
 
 /** One rule with every name resolved; its place in the data document is `path` and then the computed keys `dynamic`. */
@@ -96,11 +97,8 @@ class RuleResolver {
       );
     }
     const extra = [...computed, ...(head.member === null ? [] : [head.member])];
-    const first = this.branch(own.value, own.body, own.at, outer, fixed, extra);
-    const branches = [
-      first.branch,
-      ...elses.map((e) => this.branch(e.value, e.body, e.at, outer, fixed, []).branch),
-    ];
+    const first = this.branch(own, outer, fixed, extra);
+    const branches = [first.branch, ...elses.map((e) => this.branch(e, outer, fixed, []).branch)];
     const member = head.member === null ? null : (first.extra.at(-1) ?? null);
     const dynamic = first.extra.slice(0, computed.length);
     const name = head.ref[0];
@@ -129,9 +127,7 @@ class RuleResolver {
   }
 
   private branch(
-    value: Term | null,
-    body: Body,
-    at: Location,
+    { value, body, at, text }: Branch,
     outer: Scope,
     fixed: ReadonlySet<string>,
     extra: readonly Term[],
@@ -140,7 +136,7 @@ class RuleResolver {
     const scope = this.inside.open(body, [...extra, result], outer, fixed);
     const resolved = this.inside.body(body, scope);
     return {
-      branch: { value: this.inside.term(result, scope), body: resolved, at },
+      branch: { value: this.inside.term(result, scope), body: resolved, at, text },
       extra: extra.map((t) => this.inside.term(t, scope)),
     };
   }

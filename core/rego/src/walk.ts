@@ -21,7 +21,7 @@ function walkBody(body: Body, visitor: Visitor): void {
   for (const literal of body) walkLiteral(literal, visitor);
 }
 
-function walkLiteral(literal: Literal, visitor: Visitor): void {
+export function walkLiteral(literal: Literal, visitor: Visitor): void {
   for (const w of literal.withs) {
     visitor.with?.(w);
     walkTerm(w.value, visitor);
@@ -54,7 +54,7 @@ function walkLiteral(literal: Literal, visitor: Visitor): void {
   }
 }
 
-function walkTerm(term: Term, visitor: Visitor): void {
+export function walkTerm(term: Term, visitor: Visitor): void {
   visitor.term?.(term);
   switch (term.k) {
     case 'scalar':

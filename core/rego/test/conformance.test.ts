@@ -1,29 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compile, RegoErrors, RegoEvalError } from '../src/index.ts';
-import type { Json } from '../src/index.ts';
-
-/** One case of the Open Policy Agent's conformance suite. */
-interface Case {
-  readonly note: string;
-  readonly query: string;
-  readonly modules?: readonly string[];
-  readonly data?: Json;
-  readonly input?: Json;
-  /** The input as a Rego term, for inputs that JSON cannot spell. */
-  readonly input_term?: string;
-  readonly want_result?: readonly Record<string, Json>[] | null;
-  readonly sort_bindings?: boolean;
-  readonly want_error_code?: string;
-  readonly want_error?: string;
-  /** The case wants built-in errors to be fatal. Here they are undefined, as by default in OPA. */
-  readonly strict_error?: boolean;
-}
-
-const SHARED =
-  process.env['CHAPERONE_SHARED_DATA'] ?? path.resolve(import.meta.dirname, '../../../../shared/data');
-const FILE = path.join(SHARED, 'rego-conformance/cases.jsonl');
+import { RegoErrors, RegoEvalError } from '../src/index.ts';
+import { load, readCases } from './conformance.ts';
+import type { Case } from './conformance.ts';
 
 /** Cases that pass at least. Raise it when more pass; a lower number is a regression. */
 const FLOOR = 1440;
@@ -56,48 +34,15 @@ const bindings = (list: unknown, unordered: boolean): string =>
         .join()
     : String(list);
 
-/** The variables that a query binds. */
-function variables(found: Case): string[] {
-  if (found.want_result?.length) return [...new Set(found.want_result.flatMap((b) => Object.keys(b)))];
-  return [...found.query.matchAll(/= ([a-z]\w*)(?=$|;|\s)/g)]
-    .map((m) => m[1] ?? '')
-    .filter((name) => name !== 'input');
-}
-
-/** Asks the query: directly when it is one document, else through a rule that collects the bindings. */
+/** Asks the query. */
 function answer(found: Case): unknown {
-  const modules = (found.modules ?? []).map((source, i) => ({ file: `m${i}.rego`, source }));
-  const { data = {} } = found;
-  let { input, input_term: term } = found;
-  try {
-    if (term !== undefined) {
-      input = JSON.parse(term) as Json;
-      term = undefined;
-    }
-  } catch {
-    // It needs Rego's own notation, and is given by `with`.
-  }
-  if (/^data(\.\w+)* = x$/.test(found.query) && term === undefined) {
-    const program = compile(modules, { data, steps: 5e7 });
-    const document = found.query.slice('data'.length, -' = x'.length).replaceAll('.', '/');
-    if (program.has(document)) {
-      const entry = program.entrypoint(document);
-      const x = entry.evaluate(input);
-      // The tracking code is a second translation of the same rules and must agree.
-      if (canonical(entry.track(input).value, false) !== canonical(x, false))
-        throw new Error('track disagrees with evaluate');
-      return x === undefined ? [] : [{ x }];
-    }
-  }
-  const overrides = term === undefined ? '' : ` with input as ${term}`;
-  const parts = found.query.startsWith('x = $') ? [found.query] : found.query.trim().split('; ');
-  const head = variables(found)
-    .map((name) => `"${name}": ${name}`)
-    .join(', ');
-  const source = `package conformance_query\nbindings := [{${head}} | ${parts.map((part) => part + overrides).join('\n')}\n]`;
-  return compile([...modules, { file: 'query.rego', source }], { data, steps: 5e7 })
-    .entrypoint('conformance_query/bindings')
-    .evaluate(input);
+  const { entry, input, direct } = load(found);
+  const x = entry.evaluate(input);
+  if (!direct) return x;
+  // The tracking code is a second translation of the same rules and must agree.
+  if (canonical(entry.track(input).value, false) !== canonical(x, false))
+    throw new Error('track disagrees with evaluate');
+  return x === undefined ? [] : [{ x }];
 }
 
 function outcome(found: Case): Outcome {
@@ -121,12 +66,11 @@ function outcome(found: Case): Outcome {
   }
 }
 
-describe.skipIf(!existsSync(FILE))(`conformance suite (${FILE})`, () => {
-  test('no case that loads gives a wrong result', () => {
-    const cases = readFileSync(FILE, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Case);
+const cases = readCases();
+
+describe('conformance suite', () => {
+  test('no case that loads gives a wrong result', ({ skip }) => {
+    if (typeof cases === 'string') return skip(cases);
     const outcomes = cases.map((found) => ({ note: found.note, ...outcome(found) }));
     const refused = outcomes.filter((o) => o.is === 'refused');
     const passed = outcomes.filter((o) => o.is === 'pass').length;

@@ -4,6 +4,7 @@ import type { RegoError } from '../errors.ts';
 import type { Group, Node, Tree } from '../tree.ts';
 import { objectFrom, RegoSet } from '../values.ts';
 import type { Value } from '../values.ts';
+import type { Trace } from './trace.ts';
 
 /** JavaScript expressions (always plain identifiers or literals) that hold the variables bound so far. */
 export type Env = Map<number, string>;
@@ -37,6 +38,8 @@ export class Emitter {
   readonly gen: Generators;
   /** Abstract code calls the runtime for every comparison and records what it reads from the input. */
   readonly abstract: boolean;
+  /** Only while making traced code. */
+  readonly trace: Trace | null;
   readonly pool: unknown[] = [];
   private readonly accessors = new Map<string, string>();
   private readonly builtinNames = new Map<string, string>();
@@ -46,10 +49,11 @@ export class Emitter {
   /** Greater than zero while inside an array comprehension, where the order of iteration shows. */
   ordered = 0;
 
-  constructor(info: ProgramInfo, gen: Generators, abstract: boolean) {
+  constructor(info: ProgramInfo, gen: Generators, abstract: boolean, trace: Trace | null) {
     this.info = info;
     this.gen = gen;
     this.abstract = abstract;
+    this.trace = trace;
   }
 
   fresh(prefix: string): string {

@@ -5,18 +5,20 @@ import { condition, emitAll } from './atoms.ts';
 import type { Emitter, Env } from './emit.ts';
 import { emitLoop } from './refs.ts';
 import { emitTerm } from './terms.ts';
+import { emitReadElement, emitStep } from './trace.ts';
+import type { Site } from './trace.ts';
 import { emitMatch, emitUnify } from './unify.ts';
 import { emitWith } from './with.ts';
 
 type Done = () => void;
 
-/** Emits a body in evaluation order; `then` is the code that runs once per solution. */
-export function emitBody(e: Emitter, body: Body, env: Env, then: Done): void {
+/** Emits a body in evaluation order; `then` is the code that runs once per solution. `site`: it is the body of a rule. */
+export function emitBody(e: Emitter, body: Body, env: Env, then: Done, site: Site | null = null): void {
   const order = orderBody(body, new Set(env.keys()));
   const step = (i: number): void => {
     const next = order[i];
     if (next === undefined) then();
-    else emitLiteral(e, next, env, () => step(i + 1));
+    else emitStep(e, site, i, next, env, () => emitLiteral(e, next, env, () => step(i + 1)));
   };
   step(0);
 }
@@ -112,7 +114,11 @@ function emitEvery(e: Emitter, expr: Extract<Expr, { x: 'every' }>, env: Env, th
         e.block(`${one}:`, () => {
           const body = (): void =>
             emitBody(e, expr.body, inner, () => e.line(`${found} = true; break ${one};`));
-          const matchValue = (): void => emitMatch(e, expr.value, value(), inner, body);
+          const matchValue = (): void => {
+            const atom = value();
+            emitReadElement(e, expr.value, atom);
+            emitMatch(e, expr.value, atom, inner, body);
+          };
           if (expr.key === null) matchValue();
           else emitMatch(e, expr.key, key(), inner, matchValue);
         });

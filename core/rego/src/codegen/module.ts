@@ -2,6 +2,7 @@ import type { BuiltinInfo } from '../builtins/names.ts';
 import type { RegoError } from '../errors.ts';
 import { createRuntime } from '../runtime.ts';
 import type { State } from '../runtime.ts';
+import type { Tracer } from '../tracer.ts';
 import type { Tree } from '../tree.ts';
 import type { Value } from '../values.ts';
 import { Emitter } from './emit.ts';
@@ -9,6 +10,8 @@ import type { ProgramInfo } from './emit.ts';
 import { emitBody } from './literals.ts';
 import { emitGroup, emitNode } from './rules.ts';
 import { emitTerm } from './terms.ts';
+import { Trace } from './trace.ts';
+import type { Site } from './trace.ts';
 import { analyseWith } from './with-analysis.ts';
 
 /** A generated program: call `start`, then the document functions. */
@@ -22,9 +25,18 @@ export interface Compiled {
 
 /** Source and constants of a program; instantiated as often as wanted. */
 export interface Generated {
+  readonly variant: Variant;
   readonly source: string;
   readonly pool: readonly unknown[];
+  /** The bodies that traced code reports on; empty otherwise. */
+  readonly sites: readonly Site[];
 }
+
+/**
+ * `fast` enforces. `abstract` tracks reads and understands unknown strings. `traced` is the fast code with reports to a
+ * tracer on lines of their own.
+ */
+export type Variant = 'fast' | 'abstract' | 'traced';
 
 /** Collects what the generator must know about the whole program. */
 export function analyse(
@@ -36,9 +48,11 @@ export function analyse(
   return { tree, builtin, masks, mocks, errors };
 }
 
-/** Generates JavaScript for all rules. `abstract`: the variant that tracks reads and understands unknown strings. */
-export function generate(info: ProgramInfo, abstract: boolean): Generated {
-  const e = new Emitter(info, { term: emitTerm, body: emitBody }, abstract);
+/** Generates JavaScript for all rules. */
+export function generate(info: ProgramInfo, variant: Variant): Generated {
+  const trace = variant === 'traced' ? new Trace() : null;
+  const e = new Emitter(info, { term: emitTerm, body: emitBody }, variant === 'abstract', trace);
+  if (trace !== null) e.line('const { T } = R;');
   const { tree } = info;
   for (const mask of info.masks.values()) e.line(`let w${mask.id} = false;`);
   for (const id of info.mocks.values()) e.line(`let m${id} = null;`);
@@ -66,7 +80,7 @@ export function generate(info: ProgramInfo, abstract: boolean): Generated {
   const body = e.take();
   const names = [...RUNTIME_NAMES].join(', ');
   const source = `'use strict';\nconst { ${names} } = R;\nlet IN, D, gen = 0;\n${e.takePrelude()}\n${body}`;
-  return { source, pool: e.pool };
+  return { variant, source, pool: e.pool, sites: trace?.sites ?? [] };
 }
 
 const RUNTIME_NAMES: readonly string[] = Object.keys(createRuntime({ now: () => 0 }, false));
@@ -75,9 +89,9 @@ const RUNTIME_NAMES: readonly string[] = Object.keys(createRuntime({ now: () => 
 export function instantiate(
   generated: Generated,
   options: { readonly now: () => number },
-  abstract: boolean,
+  tracer: Tracer | null = null,
 ): Compiled {
-  const runtime = createRuntime(options, abstract);
+  const runtime = { ...createRuntime(options, generated.variant === 'abstract'), T: tracer };
   // oxlint-disable-next-line typescript/no-implied-eval -- code generation is this package's purpose
   const factory = new Function('R', 'K', generated.source) as (R: unknown, K: readonly unknown[]) => Compiled;
   return factory(runtime, generated.pool);

@@ -2,56 +2,67 @@ import type { Term } from '../ast.ts';
 import { canEval } from '../safety.ts';
 import type { Node } from '../tree.ts';
 import type { Emitter, Env, Then } from './emit.ts';
+import { emitReadRef } from './trace.ts';
 import { emitMatch } from './unify.ts';
 
 /** Emits a reference: constant parts become direct reads, unbound variables become loops. */
 export function emitRef(e: Emitter, term: Extract<Term, { k: 'ref' | 'root' }>, env: Env, then: Then): void {
   if (term.k === 'root') {
-    if (term.name === 'input') emitInput(e, [], env, then);
-    else emitData(e, [], env, then);
+    emitRoot(e, term, term, [], env, then);
     return;
   }
   const { head, path } = term;
   if (head.k === 'root') {
-    if (head.name === 'input') emitInput(e, path, env, then);
-    else emitData(e, path, env, then);
+    emitRoot(e, term, head, path, env, then);
     return;
   }
-  e.gen.term(e, head, env, (atom) => emitPath(e, atom, path, env, then));
+  e.gen.term(e, head, env, (atom) => emitPath(e, atom, path, env, then, term));
+}
+
+function emitRoot(
+  e: Emitter,
+  whole: Term,
+  root: Extract<Term, { k: 'root' }>,
+  path: readonly Term[],
+  env: Env,
+  then: Then,
+): void {
+  if (root.name === 'input') emitInput(e, path, env, then, whole);
+  else emitData(e, path, env, then, whole);
 }
 
 function constantKey(term: Term | undefined): string | null {
   return term?.k === 'scalar' && typeof term.v === 'string' ? term.v : null;
 }
 
-function emitInput(e: Emitter, path: readonly Term[], env: Env, then: Then): void {
+function emitInput(e: Emitter, path: readonly Term[], env: Env, then: Then, whole: Term): void {
   if (e.abstract) {
     const first = constantKey(path[0]);
     const second = constantKey(path[1]);
     const read = first === null ? '' : second === null ? first : `${first}.${second}`;
     e.line(`S.reads.add(${JSON.stringify(read)});`);
   }
-  emitPath(e, 'IN', path, env, then);
+  emitPath(e, 'IN', path, env, then, whole);
 }
 
-function emitData(e: Emitter, path: readonly Term[], env: Env, then: Then): void {
+function emitData(e: Emitter, path: readonly Term[], env: Env, then: Then, whole: Term): void {
   const { node, at } = descend(e.info.tree.root, path, 0);
   const rest = path.slice(at);
   const [next] = rest;
   if (node.group !== null && node.group.kind === 'func') {
     // A function is not a document: a reference to it without call has no value.
-    e.block('if (false)', () => emitPath(e, 'undefined', rest, env, then));
+    e.block('if (false)', () => emitPath(e, 'undefined', rest, env, then, whole));
     return;
   }
   if (node.group !== null || next === undefined) {
-    emitPath(e, e.extentCall(node), rest, env, then);
+    emitPath(e, e.extentCall(node), rest, env, then, whole);
     return;
   }
   if (next.k === 'scalar') {
-    emitBase(e, path, env, then);
+    emitBase(e, path, env, then, whole);
     return;
   }
-  emitChildren(e, node, next, rest.slice(1), env, then);
+  emitChildren(e, node, next, rest.slice(1), env, then, whole);
 }
 
 /** Follows constant keys as far as there are packages and rules. */
@@ -69,7 +80,15 @@ function descend(from: Node, path: readonly Term[], start: number): { node: Node
 }
 
 /** `data.pkg[key].suffix`: only the part below the constant suffix is computed, for one child or for each of them. */
-function emitChildren(e: Emitter, node: Node, key: Term, rest: readonly Term[], env: Env, then: Then): void {
+function emitChildren(
+  e: Emitter,
+  node: Node,
+  key: Term,
+  rest: readonly Term[],
+  env: Env,
+  then: Then,
+  whole: Term,
+): void {
   const cut = rest.findIndex((term) => constantKey(term) === null);
   const suffix = cut < 0 ? rest : rest.slice(0, cut);
   const after = rest.slice(suffix.length);
@@ -87,14 +106,14 @@ function emitChildren(e: Emitter, node: Node, key: Term, rest: readonly Term[], 
     `function ${read}(k) {${maskChecks(e, node.path, `return ${fallback};`)} switch (key(k)) { ${cases.join(' ')} default: return ${fallback}; } }`,
   );
   if (canEval(key, new Set(env.keys()))) {
-    e.gen.term(e, key, env, (atom) => emitPath(e, `${read}(${atom})`, after, env, then));
+    e.gen.term(e, key, env, (atom) => emitPath(e, `${read}(${atom})`, after, env, then, whole));
     return;
   }
   const names = e.constant([...node.children.keys()]);
   const item = e.fresh('v');
   e.block(`for (const ${item} of keysWith(${base}, ${names}))`, () => {
     e.fuel();
-    emitMatch(e, key, item, env, () => emitPath(e, `${read}(${item})`, after, env, then));
+    emitMatch(e, key, item, env, () => emitPath(e, `${read}(${item})`, after, env, then, null));
   });
 }
 
@@ -118,7 +137,7 @@ export function maskChecks(e: Emitter, path: readonly string[], effect: string):
 }
 
 /** In a path into base documents a number may also name a key (`data.ports[22]`), as OPA's storage has it. */
-function emitBase(e: Emitter, path: readonly Term[], env: Env, then: Then): void {
+function emitBase(e: Emitter, path: readonly Term[], env: Env, then: Then, whole: Term): void {
   let base = 'D';
   let i = 0;
   for (const key of path) {
@@ -131,11 +150,18 @@ function emitBase(e: Emitter, path: readonly Term[], env: Env, then: Then): void
           : 'undefined';
     i += 1;
   }
-  emitPath(e, base, path.slice(i), env, then);
+  emitPath(e, base, path.slice(i), env, then, whole);
 }
 
-/** Emits reads below an expression. */
-export function emitPath(e: Emitter, base: string, path: readonly Term[], env: Env, then: Then): void {
+/** Emits reads below an expression. `whole`: the reference that ends with this path, null where a loop makes its value one of many. */
+function emitPath(
+  e: Emitter,
+  base: string,
+  path: readonly Term[],
+  env: Env,
+  then: Then,
+  whole: Term | null,
+): void {
   let expression = base;
   let i = 0;
   for (; i < path.length; i += 1) {
@@ -146,16 +172,20 @@ export function emitPath(e: Emitter, base: string, path: readonly Term[], env: E
   const key = path[i];
   const rest = path.slice(i + 1);
   if (key === undefined) {
-    e.defined(expression, then);
+    const name = e.bind(expression);
+    emitReadRef(e, whole, Infinity, name);
+    e.block(`if (${name} !== undefined)`, () => then(name));
     return;
   }
   if (canEval(key, new Set(env.keys()))) {
     const from = e.bind(expression);
-    e.gen.term(e, key, env, (k) => emitPath(e, `get(${from}, ${k})`, rest, env, then));
+    e.gen.term(e, key, env, (k) => emitPath(e, `get(${from}, ${k})`, rest, env, then, whole));
     return;
   }
-  emitLoop(e, expression, (k, v) => {
-    emitMatch(e, key, k(), env, () => emitPath(e, v(), rest, env, then));
+  const from = e.bind(expression);
+  emitReadRef(e, whole, (whole?.k === 'ref' ? whole.path.length : 0) - rest.length - 1, from);
+  emitLoopOver(e, from, (k, v) => {
+    emitMatch(e, key, k(), env, () => emitPath(e, v(), rest, env, then, null));
   });
 }
 
@@ -165,7 +195,14 @@ export function emitLoop(
   collection: string,
   then: (key: () => string, value: () => string) => void,
 ): void {
-  const from = e.bind(collection);
+  emitLoopOver(e, e.bind(collection), then);
+}
+
+function emitLoopOver(
+  e: Emitter,
+  from: string,
+  then: (key: () => string, value: () => string) => void,
+): void {
   const keys = e.fresh('q');
   const index = e.fresh('i');
   e.line(`const ${keys} = keysOf(${from}, ${e.ordered > 0});`);

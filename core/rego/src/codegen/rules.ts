@@ -7,6 +7,8 @@ import type { Emitter, Env } from './emit.ts';
 import { emitBody } from './literals.ts';
 import { maskChecks } from './refs.ts';
 import { emitTerm } from './terms.ts';
+import { emitGave, emitLeave, emitStep, emitTried } from './trace.ts';
+import type { Site } from './trace.ts';
 import { emitMatch } from './unify.ts';
 
 /** Emits the function (and, for documents, the memory) of a group. Errors are collected per rule. */
@@ -58,18 +60,20 @@ function emitComplete(e: Emitter, group: Group, params: readonly string[]): void
   if (same === null) e.line('let o;');
   for (const { rule } of group.entries) {
     guarded(e, () => {
-      emitRule(e, rule, params, (atom) => {
-        if (same !== null) e.line(`return ${same};`);
-        else e.line(`if (o === undefined) o = ${atom}; else if (!equal(o, ${atom})) conflict('${kind}');`);
+      emitRule(e, group, rule, params, (atom, site) => {
+        if (same !== null) {
+          emitLeave(e, site);
+          e.line(`return ${same};`);
+        } else e.line(`if (o === undefined) o = ${atom}; else if (!equal(o, ${atom})) conflict('${kind}');`);
       });
     });
   }
   if (same === null) e.line('if (o !== undefined) return o;');
-  if (group.defaultRule !== null) emitDefault(e, group.defaultRule, params);
+  if (group.defaultRule !== null) emitDefault(e, group, group.defaultRule, params);
   e.line('return undefined;');
 }
 
-function emitDefault(e: Emitter, rule: ResolvedRule, params: readonly string[]): void {
+function emitDefault(e: Emitter, group: Group, rule: ResolvedRule, params: readonly string[]): void {
   guarded(e, () => {
     const env: Env = new Map();
     rule.args?.forEach((arg, i) => {
@@ -82,66 +86,89 @@ function emitDefault(e: Emitter, rule: ResolvedRule, params: readonly string[]):
       env.set(arg.id, params[i] ?? '');
     });
     const [branch] = rule.branches;
-    if (branch !== undefined) emitTerm(e, branch.value, env, (atom) => e.line(`return ${atom};`));
+    if (branch === undefined) return;
+    emitTried(e, group, rule, branch, (site) => {
+      emitStep(e, site, 0, null, env, () =>
+        emitTerm(e, branch.value, env, (atom) => {
+          emitGave(e, site, atom);
+          emitLeave(e, site);
+          e.line(`return ${atom};`);
+        }),
+      );
+    });
   });
 }
 
+/** Gets the atom of a value, and the body in which the code then is, if it still is in one. */
+type Gave = (atom: string, site: Site | null) => void;
+
 /** Emits the branches of one rule; `then` gets each value of the first branch that has one. */
-function emitRule(
-  e: Emitter,
-  rule: ResolvedRule,
-  params: readonly string[],
-  then: (atom: string) => void,
-): void {
+function emitRule(e: Emitter, group: Group, rule: ResolvedRule, params: readonly string[], then: Gave): void {
   const env: Env = new Map();
   const args = rule.args ?? [];
   const step = (i: number): void => {
     const arg = args[i];
-    if (arg === undefined)
-      emitBranches(e, rule.branches, env, rule.args === null ? 'complete' : 'func', then);
+    if (arg === undefined) emitBranches(e, group, rule, env, then);
     else emitMatch(e, arg, params[i] ?? '', env, () => step(i + 1));
   };
   e.block('', () => step(0));
 }
 
-function emitBranches(
-  e: Emitter,
-  branches: readonly ResolvedBranch[],
-  env: Env,
-  kind: 'complete' | 'func',
-  then: (atom: string) => void,
-): void {
+function emitBranches(e: Emitter, group: Group, rule: ResolvedRule, env: Env, then: Gave): void {
+  const { branches } = rule;
   const [only] = branches;
   if (branches.length === 1 && only !== undefined) {
-    emitBranch(e, only, new Map(env), then);
+    emitBranch(e, group, rule, only, new Map(env), then);
     return;
   }
+  const kind = rule.args === null ? 'complete' : 'func';
   const value = e.fresh('e');
   e.line(`let ${value};`);
   for (const branch of branches) {
     e.block(`if (${value} === undefined)`, () => {
-      emitBranch(e, branch, new Map(env), (atom) => {
+      emitBranch(e, group, rule, branch, new Map(env), (atom) => {
         e.line(
           `if (${value} === undefined) ${value} = ${atom}; else if (!equal(${value}, ${atom})) conflict('${kind}');`,
         );
       });
     });
   }
-  e.block(`if (${value} !== undefined)`, () => then(value));
+  e.block(`if (${value} !== undefined)`, () => then(value, null));
 }
 
 /** A branch with a constant value stops at its first solution. */
-function emitBranch(e: Emitter, branch: ResolvedBranch, env: Env, then: (atom: string) => void): void {
+function emitBranch(
+  e: Emitter,
+  group: Group,
+  rule: ResolvedRule,
+  branch: ResolvedBranch,
+  env: Env,
+  then: Gave,
+): void {
   const isConstant = constantValue(branch.value) !== undefined;
   const label = e.fresh('L');
-  e.block(`${label}:`, () => {
-    emitBody(e, branch.body, env, () => {
-      emitTerm(e, branch.value, env, (atom) => {
-        then(atom);
-        if (isConstant) e.line(`break ${label};`);
+  emitTried(e, group, rule, branch, (site) => {
+    e.block(`${label}:`, () => {
+      emitSolutions(e, branch, env, site, () => {
+        emitTerm(e, branch.value, env, (atom) => {
+          emitGave(e, site, atom);
+          then(atom, site);
+          if (isConstant) e.line(`break ${label};`);
+        });
       });
     });
   });
+}
+
+/** Emits the body of a branch; `value` emits what is computed once per solution. */
+function emitSolutions(
+  e: Emitter,
+  { body }: ResolvedBranch,
+  env: Env,
+  site: Site | null,
+  value: () => void,
+): void {
+  emitBody(e, body, env, () => emitStep(e, site, body.length, null, env, value), site);
 }
 
 function emitSet(e: Emitter, group: Group): void {
@@ -153,11 +180,14 @@ function emitSet(e: Emitter, group: Group): void {
       if (branch === undefined || member === null) throw new Error('set rule without member');
       const env: Env = new Map();
       const label = e.fresh('L');
-      e.block(`${label}:`, () => {
-        emitBody(e, branch.body, env, () => {
-          emitTerm(e, member, env, (atom) => {
-            e.line(`o.add(${atom});`);
-            if (constantValue(member) !== undefined) e.line(`break ${label};`);
+      emitTried(e, group, rule, branch, (site) => {
+        e.block(`${label}:`, () => {
+          emitSolutions(e, branch, env, site, () => {
+            emitTerm(e, member, env, (atom) => {
+              emitGave(e, site, atom);
+              e.line(`o.add(${atom});`);
+              if (constantValue(member) !== undefined) e.line(`break ${label};`);
+            });
           });
         });
       });
@@ -168,29 +198,30 @@ function emitSet(e: Emitter, group: Group): void {
 
 function emitObject(e: Emitter, group: Group): void {
   e.line('const o = new TreeBuilder();');
-  for (const entry of group.entries) guarded(e, () => emitEntry(e, entry));
+  for (const entry of group.entries) guarded(e, () => emitEntry(e, group, entry));
   e.line('return o.done();');
 }
 
-function emitEntry(e: Emitter, { rule, keys }: Entry): void {
+function emitEntry(e: Emitter, group: Group, { rule, keys }: Entry): void {
   const [branch] = rule.branches;
   if (branch === undefined) throw new Error('rule without branch');
   if (rule.branches.length > 1) {
-    emitRule(e, rule, [], (atom) => {
+    emitRule(e, group, rule, [], (atom) => {
       emitAll(e, keys, new Map(), (path) => e.line(`o.put([${path.join(', ')}], ${atom});`));
     });
     return;
   }
   const env: Env = new Map();
-  e.block('', () => {
-    emitBody(e, branch.body, env, () => {
+  const inside = (site: Site | null): void =>
+    emitSolutions(e, branch, env, site, () => {
       const last = rule.member ?? branch.value;
       emitAll(e, [...keys, last], env, (atoms) => {
         const path = atoms.slice(0, -1).join(', ');
+        emitGave(e, site, atoms.at(-1) ?? '');
         e.line(`o.${rule.member === null ? 'put' : 'add'}([${path}], ${atoms.at(-1) ?? ''});`);
       });
     });
-  });
+  e.block('', () => emitTried(e, group, rule, branch, inside));
 }
 
 /** Emits the function of a package node, which gives its whole document. */

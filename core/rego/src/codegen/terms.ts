@@ -5,6 +5,7 @@ import { condition, emitAll } from './atoms.ts';
 import { constantValue, literal } from './emit.ts';
 import type { Emitter, Env, Then } from './emit.ts';
 import { emitRef } from './refs.ts';
+import { emitReadLocal } from './trace.ts';
 import { emitWith } from './with.ts';
 
 /** Emits code that computes a term, once per way to compute it, and runs `then` with each defined value. */
@@ -22,6 +23,7 @@ export function emitTerm(e: Emitter, term: Term, env: Env, then: Then): void {
     case 'local': {
       const atom = env.get(term.id);
       if (atom === undefined) throw unsafeVar(term);
+      emitReadLocal(e, term, atom);
       then(atom);
       return;
     }

@@ -3,6 +3,7 @@ import { RegoError } from '../errors.ts';
 import type { Location } from '../errors.ts';
 import { lex } from '../lexer.ts';
 import type { Token } from '../lexer.ts';
+import { oneLine } from './source-text.ts';
 
 /** Words that are keywords in every dialect. */
 const BASE_KEYWORDS = [
@@ -32,6 +33,7 @@ export class Cursor {
   readonly file: string;
   readonly keywords: Set<string>;
   readonly grammar: Grammar;
+  private readonly source: string;
   private readonly tokens: readonly Token[];
   private index = 0;
   /** Depth of nested terms, so that hostile nesting ends in an error and not in a stack overflow. */
@@ -40,6 +42,7 @@ export class Cursor {
   constructor(file: string, source: string, keywords: Iterable<string>, grammar: Grammar, row = 1, col = 1) {
     this.file = file;
     this.grammar = grammar;
+    this.source = source;
     this.tokens = lex(file, source, row, col);
     this.keywords = new Set([...BASE_KEYWORDS, ...keywords]);
   }
@@ -66,6 +69,11 @@ export class Cursor {
 
   reset(mark: number): void {
     this.index = mark;
+  }
+
+  /** What was read since the mark, as written, on one line and cut. */
+  textFrom(mark: number): string {
+    return oneLine(this.source, this.tokens, mark, this.index);
   }
 
   at(token: Token = this.tok): Location {

@@ -24,10 +24,12 @@ export function parseBraced(c: Cursor, close: string): Body {
 /** One expression with its `with` modifiers. */
 export function parseLiteral(c: Cursor): Literal {
   const at = c.at();
+  const mark = c.mark();
   const expr = c.takeKw('not')
     ? ({ x: 'not', body: { expr: parseExpr(c), withs: [], at } } satisfies Expr)
     : parseExpr(c);
-  return { expr, withs: parseWiths(c), at };
+  const withs = parseWiths(c);
+  return { expr, withs, at, text: c.textFrom(mark) };
 }
 
 /** The `with target as value` suffixes of an expression. */

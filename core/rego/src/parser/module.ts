@@ -94,9 +94,11 @@ function parseImport(state: State): Import | null {
 function parseRule(state: State): Rule[] {
   const { c } = state;
   const at = c.at();
+  const mark = c.mark();
   const isDefault = c.takeKw('default');
   const head = parseHead(c, at);
-  if (isDefault) return [parseDefault(c, head, at)];
+  const text = c.textFrom(mark);
+  if (isDefault) return [parseDefault(c, head, at, text)];
   const usesIf = c.isKw('if');
   const bodies = parseBodies(state, usesIf);
   const shaped = shapeHead(state, head, usesIf, bodies.length > 0);
@@ -107,21 +109,21 @@ function parseRule(state: State): Rule[] {
   const rule: Rule = {
     isDefault: false,
     head: shaped,
-    branches: [{ value: shaped.value, body: first, at }, ...elses],
+    branches: [{ value: shaped.value, body: first, at, text }, ...elses],
     at,
   };
   const more = bodies
     .slice(1)
-    .map((body): Rule => ({ ...rule, branches: [{ value: shaped.value, body, at }] }));
+    .map((body): Rule => ({ ...rule, branches: [{ value: shaped.value, body, at, text }] }));
   return [rule, ...more];
 }
 
-function parseDefault(c: Cursor, head: Head, at: Location): Rule {
+function parseDefault(c: Cursor, head: Head, at: Location, text: string): Rule {
   if (head.value === null)
     c.fail('illegal default rule (must have a value)', 'write: default allow := false');
   if (head.member !== null) c.fail('illegal default rule (cannot be multi-value)');
   if (c.isKw('if') || c.isOp('{')) c.fail('illegal default rule (cannot have a body)');
-  return { isDefault: true, head, branches: [{ value: head.value, body: [], at }], at };
+  return { isDefault: true, head, branches: [{ value: head.value, body: [], at, text }], at };
 }
 
 function parseHead(c: Cursor, at: Location): Head {
@@ -225,8 +227,10 @@ function parseElses(state: State): Branch[] {
   const branches: Branch[] = [];
   while (c.isKw('else')) {
     const at = c.at();
+    const mark = c.mark();
     c.next();
     const value: Term = c.takeOp(':=') || c.takeOp('=') ? parseTerm(c) : { k: 'scalar', v: true, at };
+    const text = c.textFrom(mark);
     let body: Body;
     if (c.takeKw('if')) body = parseIfBody(c);
     else if (c.isOp('{')) {
@@ -234,7 +238,7 @@ function parseElses(state: State): Branch[] {
       c.next();
       body = parseBraced(c, '}');
     } else body = [{ expr: { x: 'term', term: { k: 'scalar', v: true, at } }, withs: [], at }];
-    branches.push({ value, body, at });
+    branches.push({ value, body, at, text });
   }
   return branches;
 }
