@@ -240,4 +240,28 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Malformed and unusual arguments neither pass nor hurt the gate',
     source: 'THREAT-MODEL.md, who attacks',
   },
+  'run:floor-demanded': {
+    behaviour: 'A floor weaker than the policy demands is refused, with what to do about it',
+    source: 'README.md, the floor',
+  },
+  'doctor:tries': {
+    behaviour: 'What a host lacks is found by trying it, whatever its version numbers say',
+    source: 'docs/doctor.md',
+  },
+  'doctor:agrees': {
+    behaviour: 'doctor says what run then does: the isolation it chooses, or that it refuses',
+    source: 'docs/doctor.md',
+  },
+  'doctor:remedy': {
+    behaviour: 'A limit of the host comes with its cause and with what to type on this distribution',
+    source: 'docs/doctor.md',
+  },
+  'doctor:docs': {
+    behaviour: 'The table of kernels in docs/limits.md is the one that doctor judges by',
+    source: 'docs/limits.md',
+  },
+  'cli:doctor': {
+    behaviour: 'The report fits the terminal and cannot control it; exit code 0 only with every guarantee',
+    source: 'README.md, doctor',
+  },
 };

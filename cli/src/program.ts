@@ -16,6 +16,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'show, follow and verify what was decided',
     define: async () => (await import('./commands/journal/index.ts')).defineJournal(),
   },
+  doctor: {
+    summary: 'what this host supports, which guarantees hold, and how to get the rest',
+    define: async () => (await import('./commands/doctor.ts')).defineDoctor(),
+  },
   demo: {
     summary: 'see a refusal, its reason and its record in half a minute',
     define: async () => (await import('./commands/demo.ts')).defineDemo(),

@@ -138,6 +138,10 @@ void floor_inner(void);
 void keep_capabilities(void);
 void drop_capabilities(void);
 
+/* probe.c */
+int probe_kernel(void);
+int probe_network(void);
+
 /* net.c */
 void net_setup(void);
 int net_socket(const void *addr, socklen_t len, int type);

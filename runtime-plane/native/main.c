@@ -173,9 +173,15 @@ static void reap(void) {
 
 int main(int argc, char **argv) {
   if (argc == 2 && !strcmp(argv[1], "--probe")) {
+#ifdef GATE_WITHOUT_LANDLOCK
+    printf("{\"landlock\":0,\"optional\":1}\n");
+#else
     printf("{\"landlock\":%d}\n", landlock_abi());
+#endif
     return 0;
   }
+  if (argc == 2 && !strcmp(argv[1], "--probe-kernel")) return probe_kernel();
+  if (argc == 2 && !strcmp(argv[1], "--probe-network")) return probe_network();
   for (int fd = FD_CHANNEL; fd <= FD_COUNTERS; fd++)
     if (fcntl(fd, F_SETFD, FD_CLOEXEC) && fd != FD_SELF) die("not started by chaperone run; descriptors");
   read_plan(FD_PLAN);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { SessionNews, SessionResult } from '@chaperone/endpoint';
 import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
 import { Command, Option } from 'commander';
+import { currentSession } from '../current-session.ts';
 
 type RunOptions = {
   readonly policy?: string;
@@ -52,7 +53,7 @@ const ENOENT = 2;
 
 /** @returns the exit code for this process; a signal that ended the agent ends this process, too. */
 async function run(command: readonly string[], options: RunOptions, version: string): Promise<number> {
-  if (inSession()) return join(command, options);
+  if (currentSession() !== undefined) return join(command, options);
   if (options.policy === undefined) {
     return fail('which policy? Name a folder or a .rego file with --policy', 2);
   }
@@ -101,12 +102,6 @@ function tell(item: SessionNews, json: boolean): void {
 function fail(message: string, code: number): number {
   for (const line of message.split('\n')) process.stderr.write(`chaperone: ${escapeForTerminal(line)}\n`);
   return code;
-}
-
-/** The kernel allows one supervisor: under a session's filter, a mark in the environment is only believed with it. */
-function inSession(): boolean {
-  if (!process.env['CHAPERONE_SESSION']) return false;
-  return /^Seccomp:\s*2$/m.test(readFileSync('/proc/self/status', 'utf8'));
 }
 
 /** A run inside a run joins it: the session's own policy keeps deciding, and the person is told so. */

@@ -85,9 +85,9 @@ export async function runSession(
     news({ kind: 'note', text }),
   );
   const bubblewrap = findBubblewrap(process.env);
-  const { isolation, note } = chooseIsolation(options.isolation, floor.isolation, bubblewrap);
-  if (note) news({ kind: 'note', text: note });
   const landlock = landlockVersion(gate);
+  const { isolation, note } = chooseIsolation(options.isolation, floor.isolation, bubblewrap, gate);
+  if (note) news({ kind: 'note', text: note });
   prepareFolders([stateDir, journalDir]);
   const closed = [...floor.never, stateDir, journalDir].map(whereItIs);
 
@@ -187,7 +187,10 @@ export async function runSession(
     cause: end.status === undefined ? 'the gate ended without saying why' : undefined,
   });
   if (end.status === undefined && !end.ready) {
-    throw new SessionError('launch_failed', 'the session could not be started; the line above says why');
+    throw new SessionError(
+      'launch_failed',
+      'the session could not be started; the line above says why, chaperone doctor what to do',
+    );
   }
   const { startFailed } = end;
   return {

@@ -19,6 +19,13 @@ export class SessionError extends Error {
     this.code = code;
   }
 
+  static noLandlock(): SessionError {
+    return new SessionError(
+      'no_landlock',
+      'this kernel gives no Landlock, so there is no floor and no session; chaperone doctor shows why and what to do',
+    );
+  }
+
   static noGate(file: string, why = 'it is missing'): SessionError {
     return new SessionError(
       'no_gate',

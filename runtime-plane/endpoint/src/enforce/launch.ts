@@ -1,8 +1,8 @@
 /** Starts the gate: inside namespaces of its own through bubblewrap, or as a plain child. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type Environment, findProgram } from './doctor/try.ts';
 import { SessionError } from './errors.ts';
 import type { Floor, Isolation, Rule } from './floor.ts';
 
@@ -44,14 +44,8 @@ export function defaultGate(): string {
   return fileURLToPath(new URL('../../../native/build/chaperone-gate', import.meta.url));
 }
 
-export function findBubblewrap(
-  environment: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const folders = [...(environment['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin'];
-  return folders
-    .filter((folder) => path.isAbsolute(folder))
-    .map((folder) => path.join(folder, 'bwrap'))
-    .find((one) => existsSync(one));
+export function findBubblewrap(environment: Environment): string | undefined {
+  return findProgram('bwrap', { PATH: `${environment['PATH'] ?? ''}:/usr/bin:/usr/local/bin` });
 }
 
 /** @returns the child, whose fifth and seventh stdio entries carry the plan and the events. */
@@ -78,26 +72,28 @@ export function launch(plan: LaunchPlan): ChildProcess {
 function command(plan: LaunchPlan): [string, string[]] {
   if (plan.isolation === 'process') return [plan.gate, []];
   if (plan.bubblewrap === undefined) throw new SessionError('no_bubblewrap', 'bubblewrap is missing');
+  return [plan.bubblewrap, [...namespaceArguments(), ...plan.mounts, '--', gateInside]];
+}
+
+/** The gate inside of the namespaces, where mounts may hide its file: what it was started with at descriptor 5. */
+export const gateInside = '/proc/self/fd/5';
+
+/** What bubblewrap is told in every session, apart from its mounts. */
+export function namespaceArguments(): string[] {
   const root = process.getuid?.() === 0;
   const capabilities = ['CAP_SYS_PTRACE', 'CAP_NET_BIND_SERVICE', 'CAP_NET_ADMIN'].flatMap((name) => [
     '--cap-add',
     name,
   ]);
   return [
-    plan.bubblewrap,
-    [
-      '--as-pid-1',
-      '--unshare-pid',
-      '--unshare-ipc',
-      '--unshare-uts',
-      '--unshare-net',
-      '--unshare-cgroup-try',
-      ...(root ? [] : ['--unshare-user']),
-      ...capabilities,
-      ...plan.mounts,
-      '--',
-      '/proc/self/fd/5',
-    ],
+    '--as-pid-1',
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-net',
+    '--unshare-cgroup-try',
+    ...(root ? [] : ['--unshare-user']),
+    ...capabilities,
   ];
 }
 
