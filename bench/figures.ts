@@ -69,8 +69,8 @@ export function targets(cells: readonly Cell[], chaperones: readonly string[]): 
     median(paired(cellOf(cells, variant, workload), cellOf(cells, 'bare', workload), (a, b) => a / b));
   const promised: ((variant: string) => Omit<Target, 'variant'>)[] = [
     (variant) => ({
-      what: 'an open, beyond the bare notify round trip',
-      value: minus(variant, 'notify', 'open'),
+      what: `an open, beyond the bare ${variant === 'static' ? 'notify' : 'inject'} round trip`,
+      value: minus(variant, variant === 'static' ? 'notify' : 'inject', 'open'),
       most: 10,
       unit: 'µs',
     }),

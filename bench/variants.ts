@@ -31,6 +31,14 @@ export function variants(ground: Ground): Variant[] {
       prefix: [ground.program('notify')],
       version: undefined,
     },
+    {
+      name: 'inject',
+      head: 'inject round trip',
+      title: 'the same program opens what an absolute path names and hands the descriptor over',
+      kind: 'least',
+      prefix: [ground.program('notify'), '-o'],
+      version: undefined,
+    },
     ...peers(ground),
   ];
 }

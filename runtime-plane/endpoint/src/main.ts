@@ -20,6 +20,7 @@ import { defaultStateDir, maxClasses } from './record/index.ts';
 import { exitOf, followEvents } from './session-events.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 import {
+  cachedCode,
   countersFile,
   floorOf,
   machineOf,
@@ -222,6 +223,7 @@ function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
   const worker = new Worker(new URL('./session-worker.ts', import.meta.url), {
     workerData: plan,
     trackUnmanagedFds: false, // it closes descriptors that the gate sent it
+    ...cachedCode(),
   });
   const relay = relayFor(ears);
   const started = Promise.withResolvers<void>();

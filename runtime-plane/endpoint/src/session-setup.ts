@@ -1,5 +1,6 @@
 /** What a session needs to know and to have before it starts. */
 import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Policy } from '@chaperone/policy';
@@ -165,4 +166,11 @@ export function countersFile(kernel: Kernel, bytes: number): number {
     const message = `the file size limit is below the ${bytes / 1024} KiB that a session needs; raise it (ulimit -f)`;
     throw new SessionError('launch_failed', message, { cause: error });
   }
+}
+
+/** For a thread: the compiled code that this one keeps, where it keeps any. */
+export function cachedCode(): { env?: NodeJS.ProcessEnv } {
+  const folder = getCompileCacheDir();
+  // Node adds a folder of its version to what it is given.
+  return folder ? { env: { ...process.env, NODE_COMPILE_CACHE: path.dirname(folder) } } : {};
 }
