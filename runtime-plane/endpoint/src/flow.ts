@@ -63,8 +63,7 @@ function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps):
       ? classOf(act, forPolicy, reads, steps)
       : undefined;
   try {
-    const durability =
-      decision.effect === 'deny' || act.name === 'execute' || act.name === 'connect' ? 'now' : 'grouped';
+    const durability = mayWait(act, decision) ? 'grouped' : 'now';
     const { id } = steps.record(forRecord, decision, durability, remembered?.key);
     return {
       proceeds: proceeds(decision, session.mode),
@@ -82,6 +81,11 @@ function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps):
       input: forRecord,
     };
   }
+}
+
+/** A power cut may lose the last allows of what stays on this machine, never a denial or what left it. */
+function mayWait(act: Action, { effect, obligations }: Decision): boolean {
+  return effect === 'allow' && obligations.length === 0 && act.name !== 'connect';
 }
 
 function decide(

@@ -76,7 +76,9 @@ function aSession(policy: Policy, options: { mode?: Mode; limits?: Limits; tellF
 }
 
 const read: Question = { op: op.read, path: '/work/a', kind: 0o100000, links: 1, size: 5n };
-const mixed = 'decision := {"allow": true, "rules": ["work"]} if startswith(input.path, "/work/")';
+const mixed = `decision := {"allow": true, "rules": ["work"]} if startswith(input.path, "/work/")
+
+decision := {"allow": true, "rules": ["away"]} if input.action == "connect"`;
 
 describe('the record', () => {
   test('is on disk before the gate is answered', () => {
@@ -91,8 +93,10 @@ describe('the record', () => {
     expect(started.proceeds).toBe(true);
     expect(session.lines().map(({ decision }) => decision.effect)).toEqual(['deny', 'allow']);
     session.ask(read);
-    // Only what changes nothing outside may wait for a common flush.
-    expect(session.seen.durabilities).toBe('now now grouped ');
+    const away = { op: op.connect, sub: 1, extra: '\x02\0\x01\xbb\x01\x01\x01\x01\0\0\0\0\0\0\0\0' };
+    expect(session.ask({ ...away, path: '' }).proceeds).toBe(true);
+    // Only what stays on the machine may wait for a common flush.
+    expect(session.seen.durabilities).toBe('now grouped grouped now ');
   });
 
   test('of a repeated allow names the class that the gate answers from then on', () => {
