@@ -110,6 +110,44 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'A failure is one clear line on stderr with a non-zero exit code and no stack trace',
     source: 'CONTRIBUTING.md, errors',
   },
+  'cli:help': {
+    behaviour: 'Every command explains itself with examples, and every variable that is read is documented',
+    source: 'docs/cli.md',
+  },
+  'cli:exit-codes': {
+    behaviour: 'Each exit code in the table happens as it says, and the table has no other',
+    source: 'docs/cli.md, exit codes',
+  },
+  'cli:completion': {
+    behaviour: 'bash, zsh and fish complete commands, options and values from the definitions',
+    source: 'docs/install.md, completions',
+  },
+  'cli:manual': {
+    behaviour: 'The manual page has every command and option, from the definitions',
+    source: 'docs/cli.md',
+  },
+  'cli:progress': {
+    behaviour: 'What takes longer than a second says how far it is, on a terminal only',
+    source: 'docs/cli.md',
+  },
+  'package:contents': {
+    behaviour: 'A package holds what its list names, and nothing that names the machine it was built on',
+    source: 'docs/install.md, build the packages',
+  },
+  'package:reproducible': {
+    behaviour: 'Building twice gives the same bytes, whatever the time zone and the umask',
+    source: 'docs/install.md, build the packages',
+  },
+  'package:npm': {
+    behaviour:
+      'The npm package installs for an ordinary user, enforces there, and leaves journals when it goes',
+    source: 'docs/install.md, npm',
+  },
+  'package:deb': {
+    behaviour:
+      'The Debian package installs, enforces with its own Node, and leaves nothing when it is removed',
+    source: 'docs/install.md, Debian and Ubuntu',
+  },
   'enforce:floor:capabilities': {
     behaviour: 'The agent holds no capability, and none can be gained',
     source: 'docs/adr/0002-who-performs-the-act.md',

@@ -1,8 +1,9 @@
 /** The command line as a whole: which commands there are, and how a failure is told. */
-import { readFileSync } from 'node:fs';
 import { escapeForTerminal } from '@chaperone/protocol';
 import { Command, CommanderError } from 'commander';
 import { CliError } from './errors.ts';
+import { examples } from './examples.ts';
+import { readVersion } from './version.ts';
 
 type Entry = { readonly summary: string; readonly define: () => Promise<Command> };
 
@@ -24,6 +25,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'see a refusal, its reason and its record in half a minute',
     define: async () => (await import('./commands/demo.ts')).defineDemo(),
   },
+  completion: {
+    summary: 'print the completion script for bash, zsh or fish',
+    define: async () =>
+      (await import('./commands/completion/index.ts')).defineCompletion(() => describeProgram()),
+  },
 };
 
 /** @returns the exit code; everything the person should know has been printed */
@@ -34,7 +40,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     throw error;
   });
   try {
-    const program = await defineProgram(args[0]);
+    const program = await defineProgram((name) => name === args[0]);
     await program.parseAsync([...args], { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -42,7 +48,12 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   }
 }
 
-async function defineProgram(asked: string | undefined): Promise<Command> {
+/** The program with every command loaded: what completions and the manual page are made from. */
+export function describeProgram(): Promise<Command> {
+  return defineProgram(() => true);
+}
+
+async function defineProgram(isWanted: (name: string) => boolean): Promise<Command> {
   const program = new Command('chaperone')
     .description('Runtime access control for desktop autonomous agents.')
     .version(readVersion(), '-V, --version', 'print the version')
@@ -50,13 +61,10 @@ async function defineProgram(asked: string | undefined): Promise<Command> {
     .helpCommand(false)
     .enablePositionalOptions()
     .showHelpAfterError('Run `chaperone --help` to see what there is.')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  chaperone run --policy ./policy -- claude\n  chaperone journal verify\n',
-    );
+    .addHelpText('after', examples('chaperone run --policy ./policy -- claude', 'chaperone journal verify'));
   for (const [name, { summary, define }] of Object.entries(commands)) {
     program.addCommand(
-      name === asked ? (await define()).summary(summary) : new Command(name).summary(summary),
+      isWanted(name) ? (await define()).summary(summary) : new Command(name).summary(summary),
     );
   }
   exitByThrowing(program);
@@ -88,10 +96,4 @@ function explain(error: unknown): { message: string; exitCode: number } {
   if ('code' in error && error.name !== 'Error' && error.name !== 'TypeError')
     return { message: error.message, exitCode: 2 };
   return { message: `internal error: ${error.message} (CHAPERONE_DEBUG=1 shows where)`, exitCode: 1 };
-}
-
-function readVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return version;
 }

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { escapeForTerminal } from '@chaperone/protocol';
 import { Command } from 'commander';
+import { examples } from '../examples.ts';
 
 type Step = {
   readonly title: string;
@@ -28,6 +29,7 @@ export function defineDemo(): Command {
     .description(
       'Runs real programs under a small policy, shows what is refused, and finds a tampered record.',
     )
+    .addHelpText('after', examples('chaperone demo'))
     .action(() => {
       process.exitCode = demo() ? 0 : 1;
     });

@@ -3,6 +3,7 @@ import { examineHost } from '@chaperone/endpoint/doctor';
 import { jsonForTerminal } from '@chaperone/protocol';
 import { Command } from 'commander';
 import { currentSession } from '../current-session.ts';
+import { examples } from '../examples.ts';
 import { doctorReport } from './doctor-report.ts';
 import { styleOf } from './journal/table.ts';
 
@@ -26,6 +27,7 @@ export function defineDoctor(): Command {
     .option('-p, --policy <path>', 'also say whether the floor that this policy demands holds here')
     .option('-e, --entrypoint <rule>', 'rule that answers, as for run')
     .option('-j, --journal <folder>', 'where decisions would be recorded')
+    .addHelpText('after', examples('chaperone doctor', 'chaperone doctor --policy ./policy --json'))
     .action((options: DoctorOptions) => {
       const { policy, entrypoint, journal } = options;
       const report = examineHost({

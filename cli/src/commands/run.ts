@@ -1,10 +1,11 @@
 /** chaperone run: an agent under policy, as if we were not there. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { SessionNews, SessionResult } from '@chaperone/endpoint';
 import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
 import { Command, Option } from 'commander';
 import { currentSession } from '../current-session.ts';
+import { examples } from '../examples.ts';
+import { readVersion } from '../version.ts';
 
 type RunOptions = {
   readonly policy?: string;
@@ -37,16 +38,17 @@ export function defineRun(): Command {
     .option('-j, --journal <folder>', 'where decisions are recorded')
     .option('--json', 'denials and the end of the session as JSON lines on standard error')
     .passThroughOptions()
+    .addHelpText(
+      'after',
+      examples(
+        'chaperone run --policy ./policy -- claude',
+        'chaperone run --policy ./policy --mode audit -- claude     (denies nothing, records all)',
+        'chaperone run --policy assistant.rego --json -- python3 agent.py 2>news.jsonl',
+      ),
+    )
     .action(async (command: string[], options: RunOptions) => {
       process.exitCode = await run(command, options, readVersion());
     });
-}
-
-function readVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return manifest.version;
 }
 
 const ENOENT = 2;

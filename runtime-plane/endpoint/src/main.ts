@@ -115,7 +115,7 @@ export async function runSession(
       stateDir,
       limits: {
         closed,
-        sealed: [options.policy, installation].map(whereItIs),
+        sealed: [options.policy, installation, process.execPath].map(whereItIs),
         granted: {
           read: floor.read.map(whereItIs),
           write: floor.write.map(whereItIs),

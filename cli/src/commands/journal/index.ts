@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isSessionId } from '@chaperone/protocol';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultStateDir } from '@chaperone/endpoint/record';
+import { examples } from '../../examples.ts';
 
 export type ReadOptions = { readonly json?: boolean; readonly session?: string; readonly all?: boolean };
 export type VerifyOptions = { readonly json?: boolean; readonly key?: string };
@@ -11,20 +12,29 @@ export type VerifyOptions = { readonly json?: boolean; readonly key?: string };
 export function defineJournal(): Command {
   const stateDir = defaultStateDir(process.env, homedir());
   const dir = path.join(stateDir, 'journal');
-  const journal = new Command('journal').description('Show, follow and verify what was decided.');
+  const journal = new Command('journal')
+    .description('Show, follow and verify what was decided.')
+    .addHelpText('after', examples('chaperone journal show', 'chaperone journal verify'));
 
   reading('show', 'print the records')
     .option('--last <count>', 'only the last COUNT records of each session', parseCount)
+    .addHelpText(
+      'after',
+      examples(
+        'chaperone journal show --last 20',
+        `chaperone journal show --json | jq 'select(.decision.effect == "deny")'`,
+      ),
+    )
     .action(async (given: string | undefined, options: ReadOptions & { last?: number }) => {
       const { showJournal } = await import('./show.ts');
       process.exitCode = showJournal(given ?? dir, options);
     });
-  reading('follow', 'print the last records, then new ones as they are written').action(
-    async (given: string | undefined, options: ReadOptions) => {
+  reading('follow', 'print the last records, then new ones as they are written')
+    .addHelpText('after', examples('chaperone journal follow', 'chaperone journal follow --json'))
+    .action(async (given: string | undefined, options: ReadOptions) => {
       const { followJournal } = await import('./follow.ts');
       await followJournal(given ?? dir, options);
-    },
-  );
+    });
   journal
     .command('verify')
     .summary('check that nothing was altered, removed, moved or added')
@@ -34,6 +44,14 @@ export function defineJournal(): Command {
     .argument('[dir]', 'the journal', dir)
     .option('--json', 'print the report as JSON')
     .option('--key <id>', 'id of the device key that must have signed it')
+    .addHelpText(
+      'after',
+      examples(
+        'chaperone journal verify',
+        'chaperone journal verify --json',
+        'chaperone journal verify --key 0123456789abcdef0123456789abcdef ./from-another-machine',
+      ),
+    )
     .action(async (given: string, options: VerifyOptions) => {
       const { verifyCommand } = await import('./verify.ts');
       process.exitCode = verifyCommand(given, stateDir, options);

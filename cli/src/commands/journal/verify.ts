@@ -1,13 +1,18 @@
 /** `chaperone journal verify`: is this what was written? */
 import { type Fault, type JournalReport, type SessionReport, verifyHere } from '@chaperone/endpoint/record';
-import { escapeForTerminal } from '@chaperone/protocol';
+import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
 import type { ExitCode } from '../../errors.ts';
+import { progressLine } from '../../progress.ts';
 import type { VerifyOptions } from './index.ts';
 
 /** @returns 0 whole, 1 tampered. Throws JournalError when it cannot be read. */
 export function verifyCommand(dir: string, stateDir: string, options: VerifyOptions): ExitCode {
-  const report = verifyHere(dir, stateDir, options.key);
-  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  using line = progressLine(process.stderr, process.env, () => performance.now());
+  const report = verifyHere(dir, stateDir, options.key, ({ session, sessions, records }) =>
+    line.say(`verifying: session ${session} of ${sessions}, ${records.toLocaleString('en')} records`),
+  );
+  line.clear();
+  if (options.json) process.stdout.write(`${jsonForTerminal(report)}\n`);
   else process.stdout.write(describeReport(report));
   return report.ok ? 0 : 1;
 }

@@ -7,7 +7,7 @@ import { isUnder } from './moved.ts';
 export type Limits = {
   /** Neither read nor changed: the journal, the keys, and what the floor never grants. */
   readonly closed: readonly string[];
-  /** May be read, never changed: the policy in force and this program. */
+  /** May be read, never changed: the policy in force, this program and its Node. */
   readonly sealed: readonly string[];
   /** Below which anything could ever be read, changed, run. */
   readonly granted: { readonly [kind in 'read' | 'write' | 'execute']: readonly string[] };

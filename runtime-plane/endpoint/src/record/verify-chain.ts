@@ -38,12 +38,16 @@ export type Walk = {
   readonly fault?: Fault;
 };
 
-/** @param isSigned whether a line must carry a signature, decided by its kind */
+/**
+ * @param isSigned whether a line must carry a signature, decided by its kind
+ * @param onLine is called for each line that was checked
+ */
 export function walkChain(
   name: string,
   source: readonly SourceLine[],
   verifier: Verifier,
   isSigned: (line: ChainedLine) => boolean,
+  onLine?: () => void,
 ): Walk {
   const lines: ChainedLine[] = [];
   let head = genesis(name);
@@ -75,6 +79,7 @@ export function walkChain(
     }
     lines.push(opened);
     head = opened.hash;
+    onLine?.();
   }
   return { lines, head };
 }

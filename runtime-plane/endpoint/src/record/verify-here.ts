@@ -3,7 +3,7 @@ import { findDeviceKey } from './device-key.ts';
 import { JournalError } from './errors.ts';
 import { listSessions, readRegister } from './read.ts';
 import { readHighWaterMark } from './register.ts';
-import { type JournalReport, keyInRegister, verifyJournal } from './verify.ts';
+import { type JournalReport, keyInRegister, verifyJournal, type VerifyOptions } from './verify.ts';
 
 /**
  * A journal that this device wrote must carry this device's signatures, whatever key it names itself. One that came
@@ -12,12 +12,17 @@ import { type JournalReport, keyInRegister, verifyJournal } from './verify.ts';
  * @param keyId id of the key the caller expects
  * Throws JournalError.
  */
-export function verifyHere(dir: string, stateDir: string, keyId?: string): JournalReport {
+export function verifyHere(
+  dir: string,
+  stateDir: string,
+  keyId?: string,
+  progress: VerifyOptions['progress'] = () => {},
+): JournalReport {
   // Says that the directory cannot be read before anything asks for details of it.
   listSessions(dir);
   const named = keyInRegister(readRegister(dir) ?? { lines: [], tornBytes: 0 });
   if (keyId !== undefined) {
-    if (named?.id === keyId) return verifyJournal(dir, { publicKey: named });
+    if (named?.id === keyId) return verifyJournal(dir, { publicKey: named, progress });
     throw new JournalError(
       'unreadable',
       `${dir} is signed with ${named ? `the key ${named.id}` : 'no key'}, not with ${keyId}`,
@@ -26,7 +31,7 @@ export function verifyHere(dir: string, stateDir: string, keyId?: string): Journ
   const own = findDeviceKey(stateDir);
   const highWaterMark = readHighWaterMark(stateDir, dir);
   if (own && (highWaterMark || named?.id === own.id)) {
-    return verifyJournal(dir, { publicKey: own, ...(highWaterMark ? { highWaterMark } : {}) });
+    return verifyJournal(dir, { publicKey: own, progress, ...(highWaterMark ? { highWaterMark } : {}) });
   }
-  return verifyJournal(dir);
+  return verifyJournal(dir, { progress });
 }

@@ -48,7 +48,19 @@ export type VerifyOptions = {
   readonly publicKey?: PublicKey;
   /** How far the register had grown when this device last wrote it. */
   readonly highWaterMark?: HighWaterMark;
+  /** Is called every thousand records. */
+  readonly progress?: (at: VerifyProgress) => void;
 };
+
+export type VerifyProgress = {
+  /** The session that is being checked, from 1. */
+  readonly session: number;
+  readonly sessions: number;
+  /** Records checked so far, in all sessions. */
+  readonly records: number;
+};
+
+const progressEvery = 1000;
 
 /** Reads everything and changes nothing. Throws JournalError `unreadable` when the directory cannot be read. */
 export function verifyJournal(dir: string, options: VerifyOptions = {}): JournalReport {
@@ -64,7 +76,14 @@ export function verifyJournal(dir: string, options: VerifyOptions = {}): Journal
 
   const key = options.publicKey ?? keyInRegister(register);
   const { entries, faults } = verifyRegister(register, key, options.highWaterMark);
-  const sessions = [...entries.values()].map((entry) => verifySession(dir, entry, folders, key));
+  let records = 0;
+  const sessions = [...entries.values()].map((entry, index) =>
+    verifySession(dir, entry, folders, key, () => {
+      records += 1;
+      if (records % progressEvery === 0)
+        options.progress?.({ session: index + 1, sessions: entries.size, records });
+    }),
+  );
   for (const session of folders) {
     if (!entries.has(session)) sessions.push(verifyUnregistered(dir, session));
   }
@@ -135,6 +154,7 @@ function verifySession(
   entry: Entry,
   folders: readonly string[],
   key: PublicKey | undefined,
+  onRecord: () => void,
 ): SessionReport {
   const { session, closed } = entry;
   const report = (
@@ -155,7 +175,8 @@ function verifySession(
   }
 
   const chain = readSession(dir, session);
-  const walk = walkChain(session, chain.lines, key ?? noKey, ({ value }) => value['kind'] === 'checkpoint');
+  const isCheckpoint: Parameters<typeof walkChain>[3] = ({ value }) => value['kind'] === 'checkpoint';
+  const walk = walkChain(session, chain.lines, key ?? noKey, isCheckpoint, onRecord);
   const last = walk.lines.at(-1);
   const signed = walk.lines.findLast(({ value }) => value['kind'] === 'checkpoint');
   const figures = { records: walk.lines.length, signedUpTo: signed?.seq ?? 0, tornBytes: chain.tornBytes };
