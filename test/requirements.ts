@@ -278,6 +278,19 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Malformed and unusual arguments neither pass nor hurt the gate',
     source: 'THREAT-MODEL.md, who attacks',
   },
+  'enforce:nesting:sandboxes': {
+    behaviour: 'Sandboxes that build on bubblewrap start inside a session that lets them, and hold there',
+    source: 'docs/limits.md, nesting',
+  },
+  'enforce:nesting:names': {
+    behaviour:
+      'Policy is asked for the name that an object has in the session, whatever a nested mount calls it',
+    source: 'docs/adr/0004-nested-mounts.md',
+  },
+  'enforce:nesting:floor': {
+    behaviour: 'Nested mounts lift neither masks nor the floor, and what makes them is out of reach',
+    source: 'docs/adr/0004-nested-mounts.md',
+  },
   'run:floor-demanded': {
     behaviour: 'A floor weaker than the policy demands is refused, with what to do about it',
     source: 'README.md, the floor',

@@ -47,6 +47,13 @@ static bool facts_at(struct parent *p, struct facts *f) {
   return true;
 }
 
+/* What a nested sandbox has made unchangeable for its own, the session's tree would let be changed. */
+static int forbidden_here(struct parent *p, const char *taken) {
+  if (p->twin < 0) return 0;
+  if (shown_read_only(p->fd)) return EROFS;
+  return taken && mounted_on(p->fd, taken) ? EBUSY : 0;
+}
+
 /* The last name as the kernel is to see it: with the slash that demands a directory. */
 static const char *spelled(struct parent *p) {
   if (p->trailing_slash) strcat(p->name, "/");
@@ -57,9 +64,11 @@ static void remove_name(struct job *j, int dirfd, int arg, int flags) {
   if (path_arg(j, arg, j->path, false) || !parent(j, dirfd, j->path, &j->par)) return;
   struct facts f = {0};
   if (!facts_at(&j->par, &f)) { answer(j, 0, errno); return; }
+  int e = forbidden_here(&j->par, j->par.name);
+  if (e) { answer(j, 0, e); return; }
   if (!allowed(j, OP_DELETE, 0, j->par.path, NULL, &f)) return;
   pthread_rwlock_rdlock(&tree);
-  long r = unlinkat(j->par.fd, spelled(&j->par), flags);
+  long r = unlinkat(PLACE(&j->par), spelled(&j->par), flags);
   pthread_rwlock_unlock(&tree);
   done(j, r);
 }
@@ -75,11 +84,15 @@ static void rename_name(struct job *j, int d1, int a1, int d2, int a2, unsigned 
   bool there = facts_at(&j->par2, &g);
   if (!there && errno != ENOENT) { answer(j, 0, errno); return; }
   if (!facts_at(&j->par, &f)) { answer(j, 0, errno); return; }
+  int e = forbidden_here(&j->par, j->par.name);
+  if (!e) e = forbidden_here(&j->par2, j->par2.name);
+  if (!e && (j->par.twin >= 0 || j->par2.twin >= 0) && mount_of(j->par.fd) != mount_of(j->par2.fd)) e = EXDEV;
+  if (e) { answer(j, 0, e); return; }
   if (!allowed(j, OP_RENAME, 0, j->par.path, j->par2.path, &f)) return;
   if ((flags & RENAME_EXCHANGE) && there && !allowed(j, OP_RENAME, 0, j->par2.path, j->par.path, &g)) return;
   if (there && !(flags & (RENAME_EXCHANGE | RENAME_NOREPLACE)) && !allowed(j, OP_DELETE, 0, j->par2.path, NULL, &g)) return;
   pthread_rwlock_rdlock(&tree);
-  long r = syscall(SYS_renameat2, j->par.fd, spelled(&j->par), j->par2.fd, spelled(&j->par2), flags);
+  long r = syscall(SYS_renameat2, PLACE(&j->par), spelled(&j->par), PLACE(&j->par2), spelled(&j->par2), flags);
   pthread_rwlock_unlock(&tree);
   done(j, r);
 }
@@ -90,17 +103,20 @@ static void link_name(struct job *j, int d1, int a1, int d2, int a2, int flags) 
   int e;
   if (!j->path[0]) {
     int fd = base_of(j, d1, "", 0);
-    e = fd < 0 ? fd : describe(fd, &j->obj);
+    e = fd < 0 ? fd : describe(j, fd, &j->obj);
     if (fd >= 0) j->obj.fd = fd;
   } else e = resolve(j, d1, j->path, flags & AT_SYMLINK_FOLLOW ? 0 : O_NOFOLLOW, 0, &j->obj);
   if (e) { answer(j, 0, -e); return; }
   if (!parent(j, d2, j->path2, &j->par2)) return;
+  e = forbidden_here(&j->par2, NULL);
+  if (!e && j->obj.twin >= 0 && j->par2.twin >= 0 && mount_of(j->obj.fd) != mount_of(j->par2.fd)) e = EXDEV;
+  if (e) { answer(j, 0, e); return; }
   if (j->obj.facts.nlink) { if (!allowed(j, OP_LINK, 0, j->obj.path, j->par2.path, &j->obj.facts)) return; }
   else if (!allowed(j, OP_CREATE, j->obj.facts.kind >> 12, j->par2.path, NULL, &j->obj.facts)) return;
   char n[16];
-  snprintf(n, sizeof n, "%d", j->obj.fd);
+  snprintf(n, sizeof n, "%d", PLACE(&j->obj));
   pthread_rwlock_rdlock(&tree);
-  long r = linkat(procfd, n, j->par2.fd, spelled(&j->par2), AT_SYMLINK_FOLLOW);
+  long r = linkat(procfd, n, PLACE(&j->par2), spelled(&j->par2), AT_SYMLINK_FOLLOW);
   pthread_rwlock_unlock(&tree);
   done(j, r);
 }
@@ -109,12 +125,14 @@ static void make_name(struct job *j, int dirfd, int arg, mode_t mode, uint64_t d
   if (path_arg(j, arg, j->path, false) || !parent(j, dirfd, j->path, &j->par)) return;
   struct facts there, f = {.kind = mode & S_IFMT, .mode = mode & 07777};
   if (facts_at(&j->par, &there)) { answer(j, 0, EEXIST); return; }
+  int e = forbidden_here(&j->par, NULL);
+  if (e) { answer(j, 0, e); return; }
   if (!allowed(j, OP_CREATE, f.kind >> 12, j->par.path, NULL, &f)) return;
   use_umask(j);
   pthread_rwlock_rdlock(&tree);
-  long r = S_ISDIR(mode) ? mkdirat(j->par.fd, j->par.name, mode & 07777)
-         : S_ISLNK(mode) ? symlinkat(target, j->par.fd, spelled(&j->par))
-                         : syscall(SYS_mknodat, j->par.fd, spelled(&j->par), mode, dev);
+  long r = S_ISDIR(mode) ? mkdirat(PLACE(&j->par), j->par.name, mode & 07777)
+         : S_ISLNK(mode) ? symlinkat(target, PLACE(&j->par), spelled(&j->par))
+                         : syscall(SYS_mknodat, PLACE(&j->par), spelled(&j->par), mode, dev);
   pthread_rwlock_unlock(&tree);
   done(j, r);
 }
@@ -139,12 +157,12 @@ static bool metadata_object(struct job *j, int dirfd, int arg, int flags, int fd
     if (d >= 0 && fcntl(d, F_GETFL) & O_PATH) { close(d); d = -EBADF; }
     if (d < 0) { answer(j, 0, -d); return false; }
     j->obj.fd = d;
-    e = describe(d, &j->obj);
+    e = describe(j, d, &j->obj);
   } else if (!j->path[0]) {
     int d = base_of(j, dirfd, "", 0);
     if (d < 0) { answer(j, 0, -d); return false; }
     j->obj.fd = d;
-    e = describe(d, &j->obj);
+    e = describe(j, d, &j->obj);
   } else e = resolve(j, dirfd, j->path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0, 0, &j->obj);
   if (e) { answer(j, 0, -e); return false; }
   if (!may_write_proc(j, j->obj.path)) { refuse(j, "write_to_proc", EACCES); return false; }
@@ -216,7 +234,9 @@ static void change_length(struct job *j) {
   if (e) { answer(j, 0, -e); return; }
   if (!may_write_proc(j, j->obj.path)) { refuse(j, "write_to_proc", EACCES); return; }
   if (!j->obj.anonymous && !allowed(j, OP_WRITE, 0, j->obj.path, NULL, &j->obj.facts)) return;
-  done(j, truncate(via(j), len));
+  if (j->obj.twin >= 0 && shown_read_only(j->obj.fd)) { answer(j, 0, EROFS); return; }
+  snprintf(j->tmp, sizeof j->tmp, "/proc/self/fd/%d", PLACE(&j->obj));
+  done(j, truncate(j->tmp, len));
 }
 
 static void make_symlink(struct job *j, int dirfd, int arg) {

@@ -126,6 +126,7 @@ static int verify(struct job *j, struct image *im, bool digest) {
         same = n == im->argv_len && !memcmp(got, im->argv, n);
       }
       if (same && digest) same = same_digest(j, p);
+      if (same && nested_mounts) same = mapped_as_decided(j, p, j->obj2.fd >= 0 ? &j->obj2 : &j->obj);
       if (!same) {
         kill(p, SIGKILL);
         ended = EACCES;
@@ -155,7 +156,7 @@ static int image_of(struct job *j, int dirfd, int flags, struct image *im, char 
     int fd = base_of(j, dirfd, "", 0);
     if (fd < 0) return fd;
     o->fd = fd;
-    e = describe(fd, o);
+    e = describe(j, fd, o);
     snprintf(file, sizeof file, "/dev/fd/%d", dirfd);
   } else {
     e = resolve(j, dirfd, j->path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0, 0, o);
@@ -172,7 +173,7 @@ static int image_of(struct job *j, int dirfd, int flags, struct image *im, char 
     if (fstat(at->fd, &im->st)) return -errno;
     if (at->anonymous || im->st.st_nlink == 0) return -ECANCELED; /* refused with a record: nothing names it */
     char *interp, *opt;
-    ssize_t n = head_of(at->fd, head);
+    ssize_t n = head_of(PLACE(at), head);
     if (n < 0) return -EKEYREJECTED; /* what cannot be read cannot be decided */
     head[n] = 0;
     if (n == HEAD_CAP - 1 && !strncmp(head, "#!", 2) && !strpbrk(head + 2 + strspn(head + 2, " \t"), " \t\n")) return -ENOEXEC;
@@ -205,9 +206,11 @@ void do_exec(struct job *j) {
   int e = image_of(j, dirfd, flags, &im, opt, &script);
   if (e == -EKEYREJECTED) { refuse(j, "execute_unreadable_file", EACCES); return; }
   if (e == -ECANCELED) { refuse(j, "execute_unnamed_file", EACCES); return; }
+  if (!e && nested_mounts) e = loader_of(j, script ? &j->obj2 : &j->obj);
+  if (e == -ENOTSUP) { refuse(j, "execute_unknown_format", ENOEXEC); return; }
   if (e) { answer(j, 0, -e); return; }
   struct answer a = ask(j, OP_EXECUTE, im.whole, j->obj.path, script ? j->obj2.path : NULL, &j->obj.facts, own, own_len,
-                        j->obj.fd);
+                        PLACE(&j->obj));
   if (!a.allow) { answer(j, 0, a.err); return; }
   if (!still_there(j)) { answer(j, 0, EINTR); return; }
   pid_t tid = (pid_t)j->n.pid;

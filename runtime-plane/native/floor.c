@@ -72,7 +72,8 @@ void floor_inner(void) {
   restrict_to(2, s);
 }
 
-static void set_caps(uint64_t keep) {
+/* Keeps of what it has no more than these. */
+void limit_capabilities(uint64_t keep) {
   struct __user_cap_header_struct h = {_LINUX_CAPABILITY_VERSION_3, 0};
   struct __user_cap_data_struct d[2] = {{0}};
   if (keep) {
@@ -88,11 +89,12 @@ static void set_caps(uint64_t keep) {
 /* Inside a session's own namespaces the gate keeps what lets it read undumpable agents and listen on any port of the
  * session's own network; both are powerless outside these namespaces. In process isolation it keeps nothing. */
 void keep_capabilities(void) {
-  for (int c = 0; c < 64; c++) prctl(PR_CAPBSET_DROP, c, 0, 0, 0); /* without CAP_SETPCAP no_new_privs alone forbids a gain */
+  for (int c = 0; c < 64; c++) /* a sandbox that runs as root looks for CAP_SETFCAP here before it makes a namespace */
+    if (c != CAP_SETFCAP || !nested_mounts) prctl(PR_CAPBSET_DROP, c, 0, 0, 0); /* without CAP_SETPCAP no_new_privs alone forbids a gain */
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-  set_caps(plan.flags & PLAN_PID1 ? (1ull << CAP_SYS_PTRACE) | (1ull << CAP_NET_BIND_SERVICE) : 0);
+  limit_capabilities(plan.flags & PLAN_PID1 ? (1ull << CAP_SYS_PTRACE) | (1ull << CAP_NET_BIND_SERVICE) : 0);
 }
 
 void drop_capabilities(void) {
-  set_caps(0);
+  limit_capabilities(0);
 }

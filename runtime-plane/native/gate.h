@@ -56,7 +56,7 @@ enum op {
 
 /* Flags of the launch plan. */
 enum {
-  PLAN_PID1 = 1, PLAN_NETNS = 2, PLAN_NEST_USERNS = 4,
+  PLAN_PID1 = 1, PLAN_NETNS = 2, PLAN_NEST_USERNS = 4, PLAN_NEST_MOUNTS = 8,
 };
 
 struct plan {
@@ -68,6 +68,7 @@ struct plan {
   struct rule { uint32_t level, rights; char *path; } *rules; /* level: 1 outer, 2 inner; rights: R_* below */
   int nrules;
   char **static_read, **static_write;
+  char **private; /* folders of the session that nested sandboxes get as their own file systems */
   uint32_t supervisor_pid; /* process isolation only: visible in our PID namespace; 0 otherwise */
 };
 enum { R_READ = 1, R_WRITE = 2, R_EXEC = 4, R_IOCTL = 8 };
@@ -80,13 +81,14 @@ struct facts {
 
 struct object {
   int fd; /* O_PATH, or -1 */
+  int twin; /* the same inode in the session's own tree, when `fd` is in a nested mount, else -1 */
   struct facts facts;
   bool anonymous; /* pipe, socket, memfd…: no name in any file system; its holder has it already */
   char path[BUF_CAP];
 };
 
 struct parent {
-  int fd;
+  int fd, twin;
   bool trailing_slash;
   char name[258]; /* NAME_MAX, a slash that demands a directory, and the end */
   char path[BUF_CAP]; /* canonical path of the parent, then '/', then name */
@@ -109,7 +111,7 @@ struct job {
   int hold_verdict, hold_errno;
   int interrupted; /* errno for a blocking act that the watch broke off */
   char path[BUF_CAP], path2[BUF_CAP], tmp[BUF_CAP], exe[BUF_CAP];
-  struct object obj, obj2;
+  struct object obj, obj2, loader;
   struct parent par, par2;
 };
 
@@ -124,8 +126,10 @@ extern struct plan plan;
 extern int listener;
 extern pid_t gate_pid;
 extern pid_t agent_pid;
+extern bool nested_mounts; /* and so are mounts in them: an object may be in a mount that is none of the session's */
 extern bool foreign_roots; /* nested namespaces are permitted: a target's root may differ from ours */
 void die(const char *what) __attribute__((noreturn));
+extern volatile bool ending; /* the listener is closed, and its number may be something else's by now */
 void agent_ended(int status);
 
 /* plan.c */
@@ -136,6 +140,7 @@ int landlock_abi(void);
 void floor_outer(void);
 void floor_inner(void);
 void keep_capabilities(void);
+void limit_capabilities(uint64_t keep);
 void drop_capabilities(void);
 
 /* probe.c */
@@ -182,6 +187,7 @@ void keep_exe(pid_t tgid, const char *exe);
 void use_umask(struct job *j);
 int target_tty(struct job *j, char *out, size_t cap);
 int target_fd(struct job *j, int fd);
+bool is_gate(pid_t tgid);
 bool may_touch_proc(struct job *j, const char *path, bool *own);
 bool may_write_proc(struct job *j, const char *path);
 int caught_signal_pending(pid_t tid);
@@ -195,10 +201,36 @@ int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res
 int resolve_parent(struct job *j, int dirfd, const char *path, struct parent *p);
 int resolve_parent_within(struct job *j, int dirfd, const char *path, uint64_t res, struct parent *p);
 int name_of(int fd, char *out, size_t cap);
-int describe(int fd, struct object *o);
+int describe(struct job *j, int fd, struct object *o);
 int absolute(struct job *j, int dirfd, const char *path, char *out, size_t cap);
 int oat2(int d, const char *p, uint64_t fl, uint64_t mode, uint64_t res);
 extern int procfd;
+
+/* twin.c */
+bool own_mount(int fd);
+uint64_t mount_of(int fd);
+uint64_t device_of(int fd);
+int twin_of(pid_t tid, int fd);
+int name_of_link(pid_t tid, const char *link, char *out, size_t cap);
+bool shown_read_only(int fd);
+bool mounted_on(int dir, const char *name);
+
+/* mounter.c */
+enum { MOUNT_SESSION = 1, MOUNT_BIND, MOUNT_CHANGE, MOUNT_REMOVE, MOUNT_PIVOT, MOUNT_USER_MAP };
+enum { MOUNT_USER_NS, MOUNT_NS, MOUNT_ROOT, MOUNT_A, MOUNT_B, MOUNT_FDS };
+struct mount_request { uint32_t what, recursive; uint64_t attributes, propagation; };
+extern pid_t mounter_pid;
+void start_mounter(void);
+int make_mount(const struct mount_request *q, int *fds);
+int open_map_of_root(int fd);
+
+/* private.c */
+int take_private(mode_t mode);
+bool is_private(const char *path);
+
+/* loader.c */
+int loader_of(struct job *j, const struct object *image);
+bool mapped_as_decided(struct job *j, pid_t p, const struct object *image);
 
 /* answer.c */
 void answer(struct job *j, int64_t val, int err);
@@ -226,6 +258,7 @@ void do_send(struct job *j);       /* send.c */
 void do_socket(struct job *j);
 void do_signal(struct job *j);     /* refuse.c */
 void do_refused(struct job *j);
+void do_mount(struct job *j);      /* nest.c */
 void do_pace(struct job *j);
 bool fs_may_hang(int fd);
 bool below_hanging(const char *path);
@@ -234,4 +267,6 @@ bool is_user_map(const char *path);
 int open_user_map(struct job *j, const struct object *o, int flags);
 
 #define ARG(j, i) ((j)->n.data.args[i])
+/* Where an act is performed: always in the session's own tree. */
+#define PLACE(o) ((o)->twin >= 0 ? (o)->twin : (o)->fd)
 #define CLOSE(fd) do { if ((fd) >= 0) close(fd); (fd) = -1; } while (0)

@@ -83,6 +83,10 @@ static void handle(struct job *j) {
       do_signal(j); break;
     case SYS_prlimit64: case SYS_setpriority: case SYS_sched_setscheduler: case SYS_sched_setparam: case SYS_sched_setaffinity:
     case SYS_sched_setattr: case SYS_ioprio_set: do_pace(j); break;
+    case SYS_mount: case SYS_umount2: case SYS_pivot_root:
+      if (nested_mounts) do_mount(j);
+      else do_refused(j);
+      break;
     default: do_change(j);
   }
   if (!j->answered) answer(j, 0, EPERM);
@@ -103,19 +107,20 @@ static void *serve(void *arg) {
       j->answered = j->known = j->staying = j->owed = j->pursued = false;
       j->view = 0;
       j->exe[0] = 0;
-      j->root = j->obj.fd = j->obj2.fd = j->par.fd = j->par2.fd = -1;
+      j->root = j->obj.fd = j->obj2.fd = j->loader.fd = j->par.fd = j->par2.fd = -1;
+      j->obj.twin = j->obj2.twin = j->loader.twin = j->par.twin = j->par2.twin = -1;
       if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &j->n)) {
-        if (errno == EBADF) for (;;) pause(); /* the session is ending */
+        if (errno == EBADF || ending) for (;;) pause(); /* the session is ending */
         if (errno != EINTR && errno != ENOENT) die("receive");
         continue;
       }
       handle(j);
       move_freely(j);
       CLOSE(j->root);
-      CLOSE(j->obj.fd);
-      CLOSE(j->obj2.fd);
-      CLOSE(j->par.fd);
-      CLOSE(j->par2.fd);
+      struct object *objects[] = {&j->obj, &j->obj2, &j->loader};
+      struct parent *parents[] = {&j->par, &j->par2};
+      for (int i = 0; i < 3; i++) { CLOSE(objects[i]->fd); CLOSE(objects[i]->twin); }
+      for (int i = 0; i < 2; i++) { CLOSE(parents[i]->fd); CLOSE(parents[i]->twin); }
     } while (j->leading);
   }
   return NULL;

@@ -12,7 +12,8 @@
 struct plan plan;
 int listener = -1;
 pid_t gate_pid, agent_pid;
-bool foreign_roots;
+bool foreign_roots, nested_mounts;
+volatile bool ending;
 
 enum { E_READY = 1, E_STOPPED, E_CONTINUED, E_EXITED, E_EXEC_FAILED, E_FAILED };
 
@@ -47,6 +48,7 @@ static void kill_descendants(void) {
 void end_session(int status) {
   static int once;
   if (__atomic_exchange_n(&once, 1, __ATOMIC_SEQ_CST)) for (;;) pause();
+  ending = true;
   close(listener); /* whatever survives for another moment gets ENOSYS for every mediated call */
   if (!(plan.flags & PLAN_PID1)) kill_descendants();
   _exit(status);
@@ -187,6 +189,8 @@ int main(int argc, char **argv) {
   read_plan(FD_PLAN);
   gate_pid = getpid();
   foreign_roots = plan.flags & PLAN_NEST_USERNS;
+  nested_mounts = plan.flags & PLAN_NEST_MOUNTS;
+  if (nested_mounts && !(plan.flags & PLAN_PID1)) die("nested mounts need namespace isolation");
   if ((plan.flags & PLAN_PID1) && gate_pid != 1) die("expected to be the first process of the session");
   struct rlimit files;
   if (!getrlimit(RLIMIT_NOFILE, &files)) {
@@ -196,6 +200,7 @@ int main(int argc, char **argv) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) die("no_new_privs");
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   if (plan.flags & PLAN_NETNS) net_setup();
+  if (nested_mounts) start_mounter();
   keep_capabilities();
 #ifndef GATE_WITHOUT_LANDLOCK
   if (!landlock_abi()) { errno = ENOSYS; die("the kernel has no Landlock"); }

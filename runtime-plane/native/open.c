@@ -1,5 +1,6 @@
 /* open, openat, openat2, creat: decided on the object, opened by the gate, injected into the caller. */
 #include "gate.h"
+#include <sys/statvfs.h>
 
 enum {
   KNOWN = O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_DSYNC | O_SYNC | O_ASYNC | O_DIRECT |
@@ -44,8 +45,8 @@ static bool decode(struct job *j, struct request *q, uint64_t *path) {
 
 static bool permitted(struct job *j, bool read, bool write, const char *path, struct object *o) {
   struct answer a = {.allow = true};
-  if (write) a = ask(j, OP_WRITE, 0, path, NULL, &o->facts, NULL, 0, o->fd);
-  if (a.allow && read) a = ask(j, OP_READ, 0, path, NULL, &o->facts, NULL, 0, o->fd);
+  if (write) a = ask(j, OP_WRITE, 0, path, NULL, &o->facts, NULL, 0, PLACE(o));
+  if (a.allow && read) a = ask(j, OP_READ, 0, path, NULL, &o->facts, NULL, 0, PLACE(o));
   if (!a.allow) answer(j, 0, a.err);
   return a.allow;
 }
@@ -59,7 +60,7 @@ static void hand_over(struct job *j, int fd, const struct request *q) {
 static void reopen(struct job *j, struct object *o, const struct request *q) {
   char name[64];
   int dir = procfd;
-  snprintf(name, sizeof name, "%d", o->fd);
+  snprintf(name, sizeof name, "%d", PLACE(o));
   bool chr = S_ISCHR(o->facts.kind);
   struct stat st;
   if (chr && fstat(o->fd, &st) == 0 && st.st_rdev == makedev(5, 0)) {
@@ -68,6 +69,11 @@ static void reopen(struct job *j, struct object *o, const struct request *q) {
     dir = AT_FDCWD;
   }
   int flags = ((int)q->flags & KNOWN & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC | O_NOCTTY;
+  struct statvfs here;
+  if ((chr || S_ISBLK(o->facts.kind)) && o->twin >= 0 && (fstatvfs(o->fd, &here) || here.f_flag & ST_NODEV)) {
+    answer(j, 0, EACCES);
+    return;
+  }
   if (((int)q->flags & O_ACCMODE) != O_RDONLY && is_user_map(o->path)) {
     int map = open_user_map(j, o, flags);
     if (map < 0) answer(j, 0, -map);
@@ -89,8 +95,19 @@ static void reopen(struct job *j, struct object *o, const struct request *q) {
   }
   if (slow) leave_blocking(j);
   if (fd < 0 && e == EINTR && slow) e = j->interrupted;
+  /* The floor lets it be opened in the session. What the caller holds is its own sandbox's file, with that one's limits. */
+  if (fd >= 0 && o->twin >= 0 && (S_ISREG(o->facts.kind) || S_ISDIR(o->facts.kind))) {
+    close(fd);
+    snprintf(name, sizeof name, "%d", o->fd);
+    fd = openat(procfd, name, flags & ~O_TRUNC);
+    e = errno;
+  }
   if (fd < 0) answer(j, 0, e);
   else hand_over(j, fd, q);
+}
+
+static bool read_only_here(const struct object *o) {
+  return o->twin >= 0 && (S_ISREG(o->facts.kind) || S_ISDIR(o->facts.kind)) && shown_read_only(o->fd);
 }
 
 static void create(struct job *j, struct request *q) {
@@ -103,12 +120,14 @@ static void create(struct job *j, struct request *q) {
     bool dots = !strcmp(p->name, ".") || !strcmp(p->name, "..");
     if (dots || p->trailing_slash) { answer(j, 0, dots && q->flags & O_EXCL ? EEXIST : EISDIR); return; }
     struct facts f = {.kind = S_IFREG, .mode = (uint32_t)q->mode};
+    bool unwritable = shown_read_only(p->fd) && faccessat(p->fd, p->name, F_OK, AT_SYMLINK_NOFOLLOW);
+    if (unwritable) { answer(j, 0, EROFS); return; }
     struct answer a = ask(j, OP_CREATE, S_IFREG >> 12, p->path, NULL, &f, NULL, 0, -1);
     if (!a.allow) { answer(j, 0, a.err); return; }
     if (!still_there(j)) { answer(j, 0, EINTR); return; }
     use_umask(j);
     int flags = ((int)q->flags & KNOWN) | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY;
-    int fd = oat2(p->fd, p->name, (uint64_t)flags, q->mode, RESOLVE_NO_SYMLINKS);
+    int fd = oat2(PLACE(p), p->name, (uint64_t)flags, q->mode, RESOLVE_NO_SYMLINKS);
     if (fd >= 0) { hand_over(j, fd, q); return; }
     if (fd != -EEXIST || (q->flags & O_EXCL)) { answer(j, 0, -fd); return; }
     /* Something is there after all: a dangling link to follow, or a file that just appeared. */
@@ -121,15 +140,17 @@ static void create(struct job *j, struct request *q) {
       if (S_ISDIR(j->obj.facts.kind)) { answer(j, 0, EISDIR); return; }
       int acc = (int)q->flags & O_ACCMODE;
       if ((acc != O_RDONLY || q->flags & O_TRUNC) && !may_write_proc(j, j->obj.path)) { refuse(j, "write_to_proc", EACCES); return; }
+      if ((acc != O_RDONLY || q->flags & O_TRUNC) && read_only_here(&j->obj)) { answer(j, 0, EROFS); return; }
       if (permitted(j, acc != O_WRONLY, acc != O_RDONLY || (q->flags & O_TRUNC), j->obj.path, &j->obj)) reopen(j, &j->obj, q);
       return;
     }
     if ((q->flags & O_NOFOLLOW) || (q->res & RESOLVE_NO_SYMLINKS)) { answer(j, 0, ELOOP); return; }
     j->path2[n] = 0;
     if (j->path2[0] == '/') memcpy(j->path, j->path2, (size_t)n + 1);
-    else { /* relative to the link: below the pinned parent, or under constraints below what the caller wrote */
-      char *dir = q->res ? j->path : p->path;
-      size_t l = q->res ? (size_t)(strrchr(j->path, '/') ? strrchr(j->path, '/') + 1 - j->path : 0) : strlen(p->path) - strlen(p->name);
+    else { /* relative to the link: below the pinned parent, or under constraints and in a nested mount below what the caller wrote */
+      bool as_written = q->res || p->twin >= 0;
+      char *dir = as_written ? j->path : p->path;
+      size_t l = as_written ? (size_t)(strrchr(j->path, '/') ? strrchr(j->path, '/') + 1 - j->path : 0) : strlen(p->path) - strlen(p->name);
       if (l + (size_t)n >= PATH_CAP) { answer(j, 0, ENAMETOOLONG); return; }
       memmove(j->path, dir, l);
       memcpy(j->path + l, j->path2, (size_t)n + 1);
@@ -211,6 +232,7 @@ void do_open(struct job *j) {
   if (e) { answer(j, 0, -e); return; }
   if (S_ISLNK(o->facts.kind)) { answer(j, 0, ELOOP); return; }
   if (S_ISDIR(o->facts.kind) && ((q.flags & O_CREAT) || (write && !tmp))) { answer(j, 0, EISDIR); return; }
+  if (write && read_only_here(o)) { answer(j, 0, EROFS); return; }
   if (tmp) {
     size_t l = strlen(o->path);
     snprintf(o->path + l, sizeof o->path - l, "%s#tmpfile", l == 1 ? "" : "/");
@@ -218,7 +240,7 @@ void do_open(struct job *j) {
     struct answer a = ask(j, OP_CREATE, S_IFREG >> 12, o->path, NULL, &f, NULL, 0, -1);
     if (!a.allow) { answer(j, 0, a.err); return; }
     use_umask(j);
-    int fd = oat2(o->fd, ".", q.flags | O_CLOEXEC, q.mode, 0);
+    int fd = oat2(PLACE(o), ".", q.flags | O_CLOEXEC, q.mode, 0);
     if (fd < 0) answer(j, 0, -fd);
     else hand_over(j, fd, &q);
     return;

@@ -74,7 +74,7 @@ static bool is_thread_of(pid_t process, pid_t thread) {
 void do_signal(struct job *j) {
   pid_t pid = (pid_t)ARG(j, 0);
   if (j->n.data.nr == SYS_pidfd_send_signal || (pid <= 0 && !(plan.flags & PLAN_PID1)) || 
-      (pid > 0 && is_thread_of(gate_pid, pid)) ||
+      (pid > 0 && is_thread_of(gate_pid, pid)) || (pid > 0 && nested_mounts && is_gate(pid)) ||
       (pid > 0 && plan.supervisor_pid && is_thread_of((pid_t)plan.supervisor_pid, pid))) {
     refuse(j, "signal_supervisor", EPERM);
     return;

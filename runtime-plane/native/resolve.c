@@ -22,8 +22,22 @@ int name_of(int fd, char *out, size_t cap) {
   return (int)l;
 }
 
+/* The twin of what a nested mount shows, and its name. @returns the name's length or -errno; -EACCES is recorded */
+static int name_of_twin(struct job *j, int fd, int *twin, char *out, size_t cap) {
+  CLOSE(*twin);
+  promote(j); /* a lookup like any other: its file system may take its time */
+  int t = twin_of((pid_t)j->n.pid, fd);
+  if (t < 0) {
+    if (name_of(fd, out, cap) > 0) report(j, "not_in_session", out);
+    out[0] = 0;
+    return t;
+  }
+  *twin = t;
+  return name_of(t, out, cap);
+}
+
 /* Name and facts of a held descriptor. */
-int describe(int fd, struct object *o) {
+int describe(struct job *j, int fd, struct object *o) {
   struct stat st;
   if (fstat(fd, &st)) return -errno;
   o->facts = (struct facts){.kind = st.st_mode & S_IFMT, .mode = st.st_mode & 07777, .uid = st.st_uid,
@@ -36,7 +50,10 @@ int describe(int fd, struct object *o) {
     o->path[l - 10] = 0; /* a removed file is still what its name said */
     o->anonymous |= !strncmp(o->path, "/memfd:", 7) && !fstatfs(fd, &fs) && fs.f_type == TMPFS_MAGIC;
   }
-  return 0;
+  CLOSE(o->twin);
+  if (o->anonymous || own_mount(fd)) return 0;
+  l = name_of_twin(j, fd, &o->twin, o->path, sizeof o->path);
+  return l < 0 ? l : 0;
 }
 
 /* Does the caller see our tree? It always does, unless nested namespaces are permitted and it made some. */
@@ -49,6 +66,11 @@ bool own_view(struct job *j) {
   bool same = !stat(p, &a) && !stat("/proc/self/ns/mnt", &b) && a.st_ino == b.st_ino;
   snprintf(p, sizeof p, "/proc/%u/root", j->n.pid);
   same = same && !stat(p, &c) && !stat("/", &d) && c.st_ino == d.st_ino && c.st_dev == d.st_dev;
+  if (same && nested_mounts) { /* the root of another's view may be the same folder */
+    int root = open(p, O_PATH | O_CLOEXEC);
+    same = root >= 0 && own_mount(root);
+    CLOSE(root);
+  }
   j->view = same ? 1 : 2;
   return same;
 }
@@ -108,11 +130,18 @@ int absolute(struct job *j, int dirfd, const char *path, char *out, size_t cap) 
   size_t n = 0;
   while (path[0] == '.' && path[1] == '/') path += 1 + strspn(path + 1, "/");
   if (!*path) return -1;
+  if (!own_view(j) && nested_mounts) return -1; /* names that mean something else there */
   if (path[0] != '/') {
     char p[64];
     snprintf(p, sizeof p, "/proc/%u/cwd", j->n.pid);
     ssize_t l = dirfd == AT_FDCWD ? readlink(p, out, cap - 2) : name_of_target_fd(j, dirfd, out, cap - 2);
     if (l <= 0 || out[0] != '/') return -1;
+    if (nested_mounts) {
+      int fd = open(p, O_PATH | O_CLOEXEC);
+      bool ours = fd >= 0 && own_mount(fd);
+      CLOSE(fd);
+      if (!ours) return -1;
+    }
     out[l] = 0;
     if (l > 10 && !strcmp(out + l - 10, " (deleted)")) return -1;
     n = l == 1 ? 0 : (size_t)l;
@@ -143,7 +172,8 @@ static bool is_proc(int fd) {
 
 static bool same_place(int a, int b) {
   struct stat x, y;
-  return fstat(a, &x) == 0 && fstat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+  return fstat(a, &x) == 0 && fstat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino &&
+         (!nested_mounts || mount_of(a) == mount_of(b));
 }
 
 /* The caller's number in the PID namespace of a procfs that is not ours (nested sandboxes mount their own). */
@@ -211,7 +241,9 @@ static int walk(struct job *j, int base, const char *path, int how, char *last, 
       text[n] = 0;
       if (is_proc(next)) {
         bool own;
-        if (name_of(cur, full, sizeof full) < 0) { close(next); FAIL(EACCES); }
+        int twin = -1, named = own_mount(cur) ? name_of(cur, full, sizeof full) : name_of_twin(j, cur, &twin, full, sizeof full);
+        CLOSE(twin);
+        if (named < 0) { close(next); FAIL(EACCES); }
         bool top = strncmp(full, "/proc/", 6) != 0 || full[6] < '0' || full[6] > '9';
         if (top && !strcmp(name, "self")) snprintf(text, sizeof text, "%d", pid_in(j, cur, false));
         else if (top && !strcmp(name, "thread-self"))
@@ -257,6 +289,14 @@ static bool ours(const char *path) {
   return !strncmp(path, p, (size_t)n) && (path[n] == 0 || path[n] == '/');
 }
 
+static int name_in_session(struct job *j, int fd, char *out, size_t cap) {
+  if (own_mount(fd)) return name_of(fd, out, cap);
+  promote(j);
+  int t = twin_of((pid_t)j->n.pid, fd), l = t < 0 ? t : name_of(t, out, cap);
+  CLOSE(t);
+  return l;
+}
+
 /* `base` matters for a relative path, and for an absolute one where the caller's root may not be ours. */
 static int fetch(struct job *j, int base, const char *path, uint64_t fl, uint64_t res) {
   uint64_t in = !own_view(j) && path[0] == '/' && !(res & RESOLVE_BENEATH) ? RESOLVE_IN_ROOT : 0;
@@ -276,7 +316,7 @@ int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res
   int fd = -ELOOP;
   bool procish = !strncmp(path, "/proc/", 6) || !strncmp(path, "/dev/", 5);
   if (res || !procish) fd = fetch(j, base, path, (uint64_t)fl, res);
-  if (!res && (fd == -ELOOP || (fd >= 0 && name_of(fd, o->path, sizeof o->path) > 0 && ours(o->path)))) {
+  if (!res && (fd == -ELOOP || (fd >= 0 && name_in_session(j, fd, o->path, sizeof o->path) > 0 && ours(o->path)))) {
     if (fd >= 0) close(fd);
     bool t;
     promote(j);
@@ -291,11 +331,11 @@ int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res
   }
   CLOSE(base);
   if (fd < 0) return fd;
-  int e = describe(fd, o);
+  int e = describe(j, fd, o);
   bool own;
   if (!e && !o->anonymous && !may_touch_proc(j, o->path, &own)) e = -EACCES;
   /* A procfs at another place shows the same processes under names that nothing here looks at. */
-  if (!e && own_view(j) && strncmp(o->path, "/proc", 5) && is_proc(fd)) e = -EACCES;
+  if (!e && (own_view(j) || nested_mounts) && strncmp(o->path, "/proc", 5) && is_proc(fd)) e = -EACCES;
   if (e) { close(fd); return e; }
   CLOSE(o->fd);
   o->fd = fd;
@@ -304,7 +344,8 @@ int resolve(struct job *j, int dirfd, const char *path, int oflags, uint64_t res
 
 /* Completes a parent of which the directory is held and the name is known. Takes the descriptor. */
 static int pin(struct job *j, int fd, struct parent *p) {
-  int l = name_of(fd, p->path, sizeof p->path);
+  CLOSE(p->twin);
+  int l = own_mount(fd) ? name_of(fd, p->path, sizeof p->path) : name_of_twin(j, fd, &p->twin, p->path, sizeof p->path);
   struct stat st;
   bool own;
   if (l < 0 || fstat(fd, &st)) { close(fd); return -EACCES; }
@@ -346,5 +387,6 @@ int resolve_parent_within(struct job *j, int dirfd, const char *path, uint64_t r
   if (e) return e;
   int fd = d->fd;
   d->fd = -1;
+  CLOSE(d->twin);
   return pin(j, fd, p);
 }

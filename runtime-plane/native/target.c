@@ -85,8 +85,8 @@ void keep_exe(pid_t tgid, const char *exe) {
 static void recall_exe(struct job *j) {
   pthread_mutex_lock(&seen_lock);
   unsigned i = (unsigned)j->tgid % 256;
-  if (seen[i].tgid != j->tgid) i = (unsigned)j->ppid % 256; /* forked, and silent since */
-  if (seen[i].tgid == j->tgid || seen[i].tgid == j->ppid) memcpy(j->exe, seen[i].exe, sizeof seen[i].exe);
+  if (seen[i].tgid != j->tgid && !nested_mounts) i = (unsigned)j->ppid % 256; /* forked, and silent since */
+  if (seen[i].tgid == j->tgid || (seen[i].tgid == j->ppid && !nested_mounts)) memcpy(j->exe, seen[i].exe, sizeof seen[i].exe);
   pthread_mutex_unlock(&seen_lock);
 }
 
@@ -94,7 +94,7 @@ const char *exe_of(struct job *j) {
   if (j->exe[0]) return j->exe;
   char p[64];
   snprintf(p, sizeof p, "/proc/%u/exe", j->n.pid);
-  ssize_t n = readlink(p, j->exe, sizeof j->exe - 1);
+  int n = name_of_link((pid_t)j->n.pid, p, j->exe, sizeof j->exe);
   j->exe[n > 0 ? n : 0] = 0;
   if (n <= 0) { /* it made itself unreadable: what it was when we last could look */
     identify(j);
@@ -156,13 +156,22 @@ static bool in_session(pid_t pid) {
   return false;
 }
 
+/* The gate, or what it keeps beside it to make mounts: none of the agent's. */
+bool is_gate(pid_t tgid) {
+  if (tgid == gate_pid || (plan.supervisor_pid && tgid == (pid_t)plan.supervisor_pid)) return true;
+  if (!nested_mounts) return false;
+  char p[64], t[2048];
+  snprintf(p, sizeof p, "/proc/%d/status", tgid);
+  return tgid == mounter_pid || (slurp(p, t, sizeof t) > 0 && field(t, "\nPPid:", 10) == mounter_pid);
+}
+
 /* A process or thread of the session other than the gate. */
 bool may_steer(pid_t pid) {
   char p[64], t[2048];
   snprintf(p, sizeof p, "/proc/%d/status", pid);
   if (slurp(p, t, sizeof t) < 0) return false;
   pid_t tgid = (pid_t)field(t, "\nTgid:", 10);
-  return tgid != gate_pid && (plan.flags & PLAN_PID1 || in_session((pid_t)field(t, "\nPPid:", 10)));
+  return !is_gate(tgid) && (plan.flags & PLAN_PID1 || in_session((pid_t)field(t, "\nPPid:", 10)));
 }
 
 /* Names below /proc/<pid> that show or hand over more than `ps` does. */
@@ -174,6 +183,18 @@ static bool revealing(const char *rest) {
   for (int i = 0; names[i]; i++)
     if (strlen(names[i]) == l && !memcmp(names[i], rest, l)) return true;
   return false;
+}
+
+/* From a user namespace of its own a caller reaches no process outside, in spite of what we could do: the kernel's rule
+ * (ptrace(2), access mode checking), without its exceptions. */
+static bool reaches(struct job *j, pid_t pid) {
+  char p[64];
+  struct stat own, theirs, ours;
+  snprintf(p, sizeof p, "/proc/%u/ns/user", j->n.pid);
+  if (stat(p, &own) || stat("/proc/self/ns/user", &ours)) return false;
+  if (own.st_ino == ours.st_ino) return true;
+  snprintf(p, sizeof p, "/proc/%d/ns/user", pid);
+  return !stat(p, &theirs) && theirs.st_ino == own.st_ino;
 }
 
 /* Whether a canonical path below /proc may be reached at all, before any policy: never the gate or its supervisor,
@@ -189,12 +210,13 @@ bool may_touch_proc(struct job *j, const char *path, bool *own) {
   int n = slurp(p, t, sizeof t);
   if (n < 0) return n == -ENOENT || n == -ESRCH; /* gone: the open will say so */
   pid_t tgid = (pid_t)field(t, "\nTgid:", 10);
-  if (tgid == gate_pid || (plan.supervisor_pid && tgid == (pid_t)plan.supervisor_pid)) return false;
+  if (is_gate(tgid)) return false;
   identify(j);
   *own = tgid == j->tgid;
   if (*own || *rest != '/') return true;
   const char *leaf = strrchr(rest, '/') + 1;
   if (!strcmp(leaf, "mem")) return false;
+  if (nested_mounts && revealing(rest + 1) && !reaches(j, tgid)) return false;
   return !revealing(rest + 1) || in_session(tgid);
 }
 

@@ -89,6 +89,7 @@ export async function runSession(
   const landlock = landlockVersion(gate);
   const { isolation, note } = chooseIsolation(options.isolation, floor.isolation, bubblewrap, gate);
   if (note) news({ kind: 'note', text: note });
+  if (floor.nesting === 'mounts' && isolation !== 'namespace') throw SessionError.nestedMounts();
   prepareFolders([stateDir, journalDir]);
   const closed = [...floor.never, stateDir, journalDir].map(whereItIs);
 

@@ -101,6 +101,11 @@ function withSafeStatics(
   who: { user: string; groups: readonly string[]; mode: Mode },
   note: (text: string) => void,
 ): Floor {
+  if (floor.nesting === 'mounts') {
+    if (floor.static_read.length + floor.static_write.length > 0)
+      note('nothing is static, because sandboxes may make mounts, which give files other names');
+    return { ...floor, static_read: [], static_write: [] };
+  }
   const covered = (one: string, by: readonly string[]): boolean => by.some((base) => isUnder(one, base));
   const allowed = (action: 'read_file' | 'write_file', one: string): boolean => {
     const answer = policy.decideClass({ ...who, action }, one === '/' ? '/' : `${one}/`);

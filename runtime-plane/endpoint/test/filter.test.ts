@@ -11,7 +11,7 @@ const strict: FilterOptions = {
 };
 const machines = ['x64', 'arm64'] as const satisfies readonly Machine[];
 const every: FilterOptions[] = machines.flatMap((machine) =>
-  (['none', 'userns'] as const).flatMap((nesting) =>
+  (['none', 'userns', 'mounts'] as const).flatMap((nesting) =>
     [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => ({
       machine,
       nesting,
@@ -127,7 +127,7 @@ describe.each(machines)('the filter of %s', (machine) => {
     'fchmodat',
     'mount',
   ])('%s asks whatever its arguments are', (call) => {
-    for (const nesting of ['none', 'userns'] as const) {
+    for (const nesting of ['none', 'userns', 'mounts'] as const) {
       expect(on(call, [], { nesting })).toBe('NOTIFY');
       expect(
         on(

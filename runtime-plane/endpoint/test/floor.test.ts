@@ -2,7 +2,14 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SessionError } from '../src/enforce/errors.ts';
-import { type Floor, landlockRules, mountArguments, parseFloor, right } from '../src/enforce/floor.ts';
+import {
+  type Floor,
+  landlockRules,
+  mountArguments,
+  parseFloor,
+  privateFolders,
+  right,
+} from '../src/enforce/floor.ts';
 import { aTree } from './policy-fixture.ts';
 
 function aFloor(given: Partial<Floor>): Floor {
@@ -44,7 +51,7 @@ describe('parseFloor', () => {
     [{ never: ['~/.ssh'] }, 'never holds "~/.ssh", which is no absolute path'],
     [{ write: ['/a', 'b'] }, 'write holds "b", which is no absolute path'],
     [{ static_read: ['/a\0b'] }, 'static_read holds "/a\\u0000b", which is no absolute path'],
-    [{ nesting: 'all' }, 'nesting must be one of none, userns'],
+    [{ nesting: 'all' }, 'nesting must be one of none, userns, mounts'],
     [{ isolation: 'vm' }, 'isolation must be one of process, namespace'],
     [{ unix_datagram: 'no' }, 'unix_datagram must be true or false'],
   ])('refuses %j: %s', (value, message) => {
@@ -100,6 +107,22 @@ describe('landlockRules', () => {
     const root = aTree('real/secret', 'real/a', 'by-link -> real');
     const floor = aFloor({ read: [`${root}/by-link`], never: [`${root}/by-link/secret`] });
     expect(granted(floor, right.read, root)).toEqual(['real/a']);
+  });
+
+  test('folders of nested sandboxes: nothing runs there that might not run anywhere', () => {
+    const [first = ''] = privateFolders;
+    const rights = (floor: Partial<Floor>): number[] =>
+      landlockRules(aFloor(floor), 'namespace')
+        .filter((rule) => rule.path === first)
+        .map((rule) => rule.rights);
+    expect(rights({ nesting: 'userns' })).toEqual([]);
+    expect(rights({ nesting: 'mounts', execute: ['/usr'] })).toEqual([
+      right.read | right.write | right.ioctl,
+    ]);
+    expect(rights({ nesting: 'mounts', execute: ['/'] })).toEqual([
+      right.read | right.write | right.ioctl | right.execute,
+      right.read | right.execute,
+    ]);
   });
 
   test('a link beside what is never granted does not grant it', () => {

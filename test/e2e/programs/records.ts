@@ -35,6 +35,11 @@ export function denials(world: World): Line[] {
   return readRecords(world).filter(({ decision }) => decision?.effect === 'deny');
 }
 
+/** What was refused whatever the policy says. */
+export function refusals(world: World): Line[] {
+  return readRecords(world).filter(({ kind }) => kind === 'refusal');
+}
+
 export function chaperone(world: World, args: readonly string[]): Promise<Ended> {
   return collect(world.bare([process.execPath, main, ...args], ['ignore', 'pipe', 'pipe']), 60_000);
 }

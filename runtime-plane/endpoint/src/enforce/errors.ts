@@ -19,6 +19,13 @@ export class SessionError extends Error {
     this.code = code;
   }
 
+  static nestedMounts(): SessionError {
+    return new SessionError(
+      'floor_too_weak',
+      "the policy's floor lets sandboxes make mounts, which needs --isolation namespace; set nesting to userns or none",
+    );
+  }
+
   static noLandlock(): SessionError {
     return new SessionError(
       'no_landlock',

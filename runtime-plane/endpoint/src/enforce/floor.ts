@@ -7,7 +7,7 @@ import path from 'node:path';
 import { SessionError } from './errors.ts';
 
 export type Isolation = 'process' | 'namespace';
-export type Nesting = 'none' | 'userns';
+export type Nesting = 'none' | 'userns' | 'mounts';
 
 export type Floor = {
   /** Paths below which anything could ever be read, changed, run. */
@@ -63,7 +63,7 @@ export function parseFloor(value: unknown): Floor {
     never: paths('never', given),
     static_read: paths('static_read', given),
     static_write: paths('static_write', given),
-    nesting: choice('nesting', ['none', 'userns']),
+    nesting: choice('nesting', ['none', 'userns', 'mounts']),
     unix_datagram: datagram,
     isolation: choice('isolation', ['process', 'namespace']),
   };
@@ -124,6 +124,12 @@ const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'ptmx', 'pt
   (name) => `/dev/${name}`,
 );
 
+/** Folders that nested sandboxes get as file systems of their own; in memory, gone with the session. */
+export const privateFolders: readonly string[] = Array.from(
+  { length: 128 },
+  (_, index) => `/dev/shm/.chaperone/${index}`,
+);
+
 /** Kernel interfaces that change the machine and not a file; a root user without capabilities could still write them. */
 const kernelFolders = ['/proc', '/sys'];
 
@@ -135,9 +141,21 @@ export function landlockRules(floor: Floor, isolation: Isolation): Rule[] {
       .map((one) => ({ level, rights, path: one }));
   // A process's own entries in /proc; without mounts of its own a root user could reach the machine's through it.
   const procIsSafe = isolation === 'namespace' || process.getuid?.() !== 0;
-  const ownProc: Rule[] =
-    procIsSafe && floor.write.includes('/') ? [{ level: 1, rights: right.write, path: '/proc' }] : [];
+  // A nested sandbox writes its user map there, so a narrow floor may name it.
+  const writesProc =
+    floor.write.includes('/') || (floor.nesting === 'mounts' && floor.write.includes('/proc'));
+  const ownProc: Rule[] = procIsSafe && writesProc ? [{ level: 1, rights: right.write, path: '/proc' }] : [];
+  // Nothing may be executed there that the floor does not let be executed everywhere.
+  const run = floor.execute.includes('/') && never.length === 0 ? right.execute : 0;
+  const own: Rule[] =
+    floor.nesting !== 'mounts'
+      ? []
+      : privateFolders.flatMap((one): Rule[] => [
+          { level: 1, rights: right.read | right.write | right.ioctl | run, path: one },
+          ...(run === 0 ? [] : [{ level: 2, rights: right.read | run, path: one } as const]),
+        ]);
   return [
+    ...own,
     ...devices.map((one): Rule => ({ level: 1, rights: right.read | right.write, path: one })),
     ...rule(1, right.read, floor.read, never),
     ...rule(1, right.write, floor.write, [...never, ...kernelFolders]),
@@ -165,6 +183,10 @@ export function mountArguments(floor: Floor, closed: readonly string[], emptyFil
   const args = [whole ? '--bind' : '--ro-bind', '/', '/'];
   if (!whole) for (const one of floor.write.filter((each) => existsSync(each))) args.push('--bind', one, one);
   args.push('--dev-bind', '/dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--proc', '/proc');
+  if (floor.nesting === 'mounts') {
+    args.push('--perms', '0755', '--tmpfs', '/dev/shm/.chaperone');
+    for (const one of privateFolders) args.push('--perms', '0700', '--dir', one);
+  }
   for (const one of [...floor.never, ...closed].flatMap(real)) {
     const stat = statSync(one, { throwIfNoEntry: false });
     if (!stat) continue;

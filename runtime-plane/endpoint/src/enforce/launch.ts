@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Environment, findProgram } from './doctor/try.ts';
 import { SessionError } from './errors.ts';
-import type { Floor, Isolation, Rule } from './floor.ts';
+import { type Floor, type Isolation, privateFolders, type Rule } from './floor.ts';
 
 const item = {
   filter: 1,
@@ -19,8 +19,9 @@ const item = {
   staticWrite: 10,
   supervisor: 11,
   end: 12,
+  private: 13,
 } as const;
-const flag = { firstProcess: 1, ownNetwork: 2, nestedUsers: 4 } as const;
+const flag = { firstProcess: 1, ownNetwork: 2, nestedUsers: 4, nestedMounts: 8 } as const;
 
 export type LaunchPlan = {
   readonly isolation: Isolation;
@@ -72,19 +73,24 @@ export function launch(plan: LaunchPlan): ChildProcess {
 function command(plan: LaunchPlan): [string, string[]] {
   if (plan.isolation === 'process') return [plan.gate, []];
   if (plan.bubblewrap === undefined) throw new SessionError('no_bubblewrap', 'bubblewrap is missing');
-  return [plan.bubblewrap, [...namespaceArguments(), ...plan.mounts, '--', gateInside]];
+  return [
+    plan.bubblewrap,
+    [...namespaceArguments(plan.floor.nesting === 'mounts'), ...plan.mounts, '--', gateInside],
+  ];
 }
 
 /** The gate inside of the namespaces, where mounts may hide its file: what it was started with at descriptor 5. */
 export const gateInside = '/proc/self/fd/5';
 
-/** What bubblewrap is told in every session, apart from its mounts. */
-export function namespaceArguments(): string[] {
+/** What bubblewrap is told in every session, apart from its mounts. `mounts`: nested sandboxes may make some. */
+export function namespaceArguments(mounts = false): string[] {
   const root = process.getuid?.() === 0;
-  const capabilities = ['CAP_SYS_PTRACE', 'CAP_NET_BIND_SERVICE', 'CAP_NET_ADMIN'].flatMap((name) => [
-    '--cap-add',
-    name,
-  ]);
+  const capabilities = [
+    'CAP_SYS_PTRACE',
+    'CAP_NET_BIND_SERVICE',
+    'CAP_NET_ADMIN',
+    ...(mounts ? ['CAP_SYS_ADMIN', 'CAP_SETFCAP'] : []),
+  ].flatMap((name) => ['--cap-add', name]);
   return [
     '--as-pid-1',
     '--unshare-pid',
@@ -92,7 +98,8 @@ export function namespaceArguments(): string[] {
     '--unshare-uts',
     '--unshare-net',
     '--unshare-cgroup-try',
-    ...(root ? [] : ['--unshare-user']),
+    // Who makes mounts may do so in a user namespace of the session only, also as root.
+    ...(root && !mounts ? [] : ['--unshare-user']),
     ...capabilities,
   ];
 }
@@ -130,6 +137,7 @@ function planBytes(plan: LaunchPlan): Buffer {
   for (const one of plan.floor.static_read) put(item.staticRead, Buffer.from(one));
   for (const one of plan.floor.static_write) put(item.staticWrite, Buffer.from(one));
   if (plan.isolation === 'process') put(item.supervisor, number(BigInt(process.pid)));
+  if (plan.floor.nesting === 'mounts') for (const one of privateFolders) put(item.private, Buffer.from(one));
   put(item.end, Buffer.alloc(0));
   return Buffer.concat(parts);
 }
@@ -137,7 +145,8 @@ function planBytes(plan: LaunchPlan): Buffer {
 function flagsOf({ isolation, floor }: LaunchPlan): number {
   return (
     (isolation === 'namespace' ? flag.firstProcess | flag.ownNetwork : 0) |
-    (floor.nesting === 'none' ? 0 : flag.nestedUsers)
+    (floor.nesting === 'none' ? 0 : flag.nestedUsers) |
+    (floor.nesting === 'mounts' ? flag.nestedMounts : 0)
   );
 }
 

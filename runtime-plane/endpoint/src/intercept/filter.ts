@@ -43,8 +43,8 @@ const protocols = [0, 6, 17, 136, 262];
 
 export type FilterOptions = {
   readonly machine: Machine;
-  /** User namespaces and chroot belong to the agent's own sandbox; mounts never do: they would give files other names. */
-  readonly nesting: 'none' | 'userns';
+  /** User namespaces and chroot belong to the agent's own sandbox; mounts are made for it, or refused. */
+  readonly nesting: 'none' | 'userns' | 'mounts';
   /** Unix datagram sockets may exist, or there is no network namespace: every sendmsg is then performed by the gate. */
   readonly sendOnBehalf: boolean;
   /** Internet datagram sockets are bounded by a network namespace. */

@@ -28,7 +28,7 @@ export function judgeNamespaces({ namespaces, kernel, policy, system }: HostFact
           problem.remedy,
         );
   if (kernel === undefined) return [main];
-  const demanded = policy !== undefined && 'nesting' in policy && policy.nesting === 'userns';
+  const demanded = policy !== undefined && 'nesting' in policy && policy.nesting !== 'none';
   const works = kernel.user_namespace === 0;
   const nested = works
     ? found('nested sandboxes', 'ok', 'A policy with nesting "userns" lets Chromium build its own.')
