@@ -49,6 +49,25 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'A policy that cannot be read whole is refused, with file, line and caret',
     source: 'README.md, policies',
   },
+  'profiles:cases': {
+    behaviour:
+      'Every shipped profile decides its golden cases as written, for single paths and whole folders alike',
+    source: 'docs/profiles.md',
+  },
+  'profiles:selection': {
+    behaviour:
+      'A profile is found by name or folder; what is wrong with it or its settings is said with what there is',
+    source: 'docs/profiles.md',
+  },
+  'profiles:run': {
+    behaviour:
+      'Real programs do their work under the profiles, and what a profile closes stays closed with a record',
+    source: 'docs/profiles.md',
+  },
+  'context:mount': {
+    behaviour: 'A policy is told whether a file is local, on a network or removable, or nothing',
+    source: 'docs/profiles.md, mounts',
+  },
   'record:tamper-evident': {
     behaviour: 'A changed byte, or a dropped, doubled, moved or inserted record is found and named',
     source: 'docs/journal.md, verification',
@@ -273,6 +292,37 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'run:network': {
     behaviour: 'Allowed destinations work with their own errors, others are refused, and nothing else leaves',
     source: 'docs/adr/0003-destinations-are-local.md',
+  },
+  'run:notice': {
+    behaviour:
+      'A person on a terminal hears of each denial in one line, never in the midst of a full-screen program; a pipe hears nothing',
+    source: 'docs/explain.md, while it runs',
+  },
+  'run:denials': {
+    behaviour: 'An agent can read what it was refused and why, and can change nothing of it',
+    source: 'docs/explain.md, for the agent',
+  },
+  'run:audit': {
+    behaviour: 'Audit mode holds nothing back but what the floor must, and records that it went on',
+    source: 'docs/explain.md, audit mode',
+  },
+  'cli:why': {
+    behaviour:
+      'A recorded decision is explained by the rule and condition behind it, or it is said why it cannot be',
+    source: 'docs/explain.md, why',
+  },
+  'cli:check': {
+    behaviour: 'What is asked without doing it is answered as the session answers it',
+    source: 'docs/explain.md, check',
+  },
+  'cli:report': {
+    behaviour:
+      'Journals are summed up in bounded memory; a suggested rule opens what was used and nothing that is never to be opened',
+    source: 'docs/explain.md, report',
+  },
+  'explain:agreement': {
+    behaviour: 'Decision, check and explanation never disagree',
+    source: 'docs/explain.md, one answer',
   },
   'enforce:gate:forms': {
     behaviour: 'Malformed and unusual arguments neither pass nor hurt the gate',

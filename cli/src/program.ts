@@ -13,9 +13,25 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'start an agent inside its policy: chaperone run [options] -- AGENT [ARGS…]',
     define: async () => (await import('./commands/run.ts')).defineRun(),
   },
+  profile: {
+    summary: 'list and show the profiles that `run --profile` takes',
+    define: async () => (await import('./commands/profile.ts')).defineProfile(),
+  },
   journal: {
     summary: 'show, follow and verify what was decided',
     define: async () => (await import('./commands/journal/index.ts')).defineJournal(),
+  },
+  why: {
+    summary: 'explain a decision: chaperone why ID, or chaperone why --last',
+    define: async () => (await import('./commands/why/index.ts')).defineWhy(),
+  },
+  check: {
+    summary: 'what would happen: chaperone check --policy PATH -- read_file PATH',
+    define: async () => (await import('./commands/check/index.ts')).defineCheck(),
+  },
+  report: {
+    summary: 'what agents did and were refused, and which rules are missing',
+    define: async () => (await import('./commands/report/index.ts')).defineReport(),
   },
   doctor: {
     summary: 'what this host supports, which guarantees hold, and how to get the rest',

@@ -16,6 +16,34 @@ enum { OWN = 1024 };
 static struct { dev_t dev; ino_t ino; int fd; } bound[OWN];
 static unsigned bound_next;
 static pthread_mutex_t bound_lock = PTHREAD_MUTEX_INITIALIZER;
+/* Listeners of ours, each in the place of a destination outside. */
+static struct { union address a; int type; } known[1024];
+static int known_count;
+static pthread_mutex_t known_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* IPv4 in IPv6 is the IPv4 that it is. */
+static socklen_t plain(const union address *a, union address *to) {
+  memset(to, 0, sizeof *to);
+  bool mapped = a->sa.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&a->in6.sin6_addr);
+  if (a->sa.sa_family == AF_INET6 && !mapped) {
+    to->in6.sin6_family = AF_INET6;
+    to->in6.sin6_port = a->in6.sin6_port;
+    to->in6.sin6_addr = a->in6.sin6_addr;
+    return sizeof to->in6;
+  }
+  to->in.sin_family = AF_INET;
+  to->in.sin_port = mapped ? a->in6.sin6_port : a->in.sin_port;
+  if (mapped) memcpy(&to->in.sin_addr, a->in6.sin6_addr.s6_addr + 12, 4);
+  else to->in.sin_addr = a->in.sin_addr;
+  return sizeof to->in;
+}
+
+/* Call with known_lock held. */
+static bool stands_in(const union address *plain, int type) {
+  int i = 0;
+  while (i < known_count && (known[i].type != type || memcmp(&known[i].a, plain, sizeof *plain))) i++;
+  return i < known_count;
+}
 
 static bool is_own(const struct facts *f) {
   bool r = false;
@@ -75,14 +103,11 @@ static bool of_nested_network(int s) {
 /* One listener per destination, made when the far side has first been reached; the relay outside serves it from then on.
  * An address that is taken belongs to the session itself. */
 static struct answer carried(struct job *j, union address *a, socklen_t len, int type) {
-  static struct { union address a; int type; } known[1024];
-  static int n;
-  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-  pthread_mutex_lock(&lock);
-  int i = 0;
-  while (i < n && (known[i].type != type || memcmp(&known[i].a, a, sizeof *a))) i++;
-  bool stands = i < n;
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_lock(&known_lock);
+  union address at;
+  plain(a, &at);
+  bool stands = stands_in(&at, type);
+  pthread_mutex_unlock(&known_lock);
   if (!stands) {
     int probe = net_socket(a, len, type);
     if (probe == -EADDRINUSE) return (struct answer){.allow = true};
@@ -91,18 +116,32 @@ static struct answer carried(struct job *j, union address *a, socklen_t len, int
   }
   struct answer r = await_relay(j);
   if (!r.allow || stands) return r;
-  pthread_mutex_lock(&lock);
-  int fd = n < 1024 ? net_listener(a, len, type) : -ENOBUFS;
+  pthread_mutex_lock(&known_lock);
+  int fd = known_count < 1024 ? net_listener(a, len, type) : -ENOBUFS;
   if (fd >= 0) {
-    known[n].a = *a;
-    known[n++].type = type;
+    known[known_count].a = at;
+    known[known_count++].type = type;
   }
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&known_lock);
   if (fd == -EADDRINUSE) return (struct answer){.allow = true}; /* by another thread or the session, just now */
   if (fd < 0) return (struct answer){.err = -fd};
   stand_in(j, fd);
   close(fd);
   return r;
+}
+
+/* A loopback address that the session itself has bound: reaching one's own is no way out, whatever policy says about the
+ * machine's. If it is let go before the connect, nothing is there, or a listener of ours that policy allowed since. */
+static bool own_loopback(const union address *a, int type) {
+  if (!(plan.flags & PLAN_NETNS)) return false;
+  union address to;
+  socklen_t len = plain(a, &to);
+  if (len == sizeof to.in ? *(uint8_t *)&to.in.sin_addr != 127 : !IN6_IS_ADDR_LOOPBACK(&to.in6.sin6_addr)) return false;
+  pthread_mutex_lock(&known_lock);
+  int probe = stands_in(&to, type) ? 0 : net_socket(&to, len, type);
+  pthread_mutex_unlock(&known_lock);
+  if (probe > 0) close(probe);
+  return probe == -EADDRINUSE;
 }
 
 /* May the caller reach this address? Fills in the address to use: for a Unix path the held inode. */
@@ -115,6 +154,7 @@ struct answer may_reach(struct job *j, int s, union address *a, socklen_t *len) 
     case AF_INET: case AF_INET6: {
       if (*len < (a->sa.sa_family == AF_INET ? sizeof a->in : 24)) return (struct answer){.err = EINVAL};
       *len = a->sa.sa_family == AF_INET ? sizeof a->in : sizeof a->in6;
+      if (own_loopback(a, type)) return (struct answer){.allow = true};
       if (a->sa.sa_family == AF_INET) memset(a->in.sin_zero, 0, sizeof a->in.sin_zero);
       else a->in6.sin6_flowinfo = 0;
       if (of_nested_network(s)) return (struct answer){.allow = true};

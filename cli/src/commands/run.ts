@@ -5,15 +5,20 @@ import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
 import { Command, Option } from 'commander';
 import { currentSession } from '../current-session.ts';
 import { examples } from '../examples.ts';
+import { Notices, summaryLine } from '../notices.ts';
 import { readVersion } from '../version.ts';
 
 type RunOptions = {
   readonly policy?: string;
-  readonly mode: 'audit' | 'enforce';
+  readonly profile?: string;
+  readonly set?: readonly string[];
+  readonly mode?: 'audit' | 'enforce';
   readonly isolation?: 'process' | 'namespace';
   readonly entrypoint?: string;
   readonly journal?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
 };
 
 export function defineRun(): Command {
@@ -22,11 +27,23 @@ export function defineRun(): Command {
       'Starts a program inside its policy. Its input, output, signals and exit code are as without chaperone.',
     )
     .argument('<command...>', 'the program and its arguments, after --')
+    .addOption(
+      new Option('-P, --profile <name>', 'a profile, by name or folder (chaperone profile list)').conflicts(
+        'policy',
+      ),
+    )
+    .addOption(
+      new Option(
+        '-s, --set <name=value>',
+        'a setting of the profile; repeat it for lists, += adds',
+      ).argParser((one: string, before: readonly string[] | undefined) => [...(before ?? []), one]),
+    )
     .option('-p, --policy <path>', 'folder with .rego files, or one file')
     .addOption(
-      new Option('-m, --mode <mode>', 'audit records what would be denied, enforce denies it')
-        .choices(['audit', 'enforce'])
-        .default('enforce'),
+      new Option(
+        '-m, --mode <mode>',
+        'audit records what would be denied, enforce denies it (default: what the profile says, or enforce)',
+      ).choices(['audit', 'enforce']),
     )
     .addOption(
       new Option(
@@ -37,6 +54,8 @@ export function defineRun(): Command {
     .option('-e, --entrypoint <rule>', 'rule that answers, for example endpoint/access/allow')
     .option('-j, --journal <folder>', 'where decisions are recorded')
     .option('--json', 'denials and the end of the session as JSON lines on standard error')
+    .option('-q, --quiet', 'say nothing about denials')
+    .option('--verbose', 'tell of denials when standard error is no terminal, too')
     .passThroughOptions()
     .addHelpText(
       'after',
@@ -56,27 +75,37 @@ const ENOENT = 2;
 /** @returns the exit code for this process; a signal that ended the agent ends this process, too. */
 async function run(command: readonly string[], options: RunOptions, version: string): Promise<number> {
   if (currentSession() !== undefined) return join(command, options);
-  if (options.policy === undefined) {
-    return fail('which policy? Name a folder or a .rego file with --policy', 2);
+  if (options.policy === undefined && options.profile === undefined) {
+    return fail(
+      'which policy? Name a profile with --profile (chaperone profile list), or a folder or .rego file with --policy',
+      2,
+    );
   }
-  const { runSession, SessionError } = await import('@chaperone/endpoint');
+  if (options.set !== undefined && options.profile === undefined)
+    return fail('--set is for the settings of a profile; name one with --profile', 2);
+  const { lineModeProbe, runSession, SessionError } = await import('@chaperone/endpoint');
+  const teller = tellerFor(options, lineModeProbe);
   let result: SessionResult;
   try {
     result = await runSession(
       {
         command,
-        policy: options.policy,
-        mode: options.mode,
         version,
+        ...(options.policy === undefined ? {} : { policy: options.policy }),
+        ...(options.profile === undefined ? {} : { profile: options.profile }),
+        ...(options.set ? { set: options.set } : {}),
+        ...(options.mode ? { mode: options.mode } : {}),
         ...(options.entrypoint ? { entrypoint: options.entrypoint } : {}),
         ...(options.isolation ? { isolation: options.isolation } : {}),
         ...(options.journal ? { journal: options.journal } : {}),
       },
-      (item) => tell(item, options.json === true),
+      teller.tell,
     );
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     return fail(error.message, 125);
+  } finally {
+    teller.end();
   }
   if (options.json) process.stderr.write(`${jsonForTerminal({ event: 'session_end', ...result })}\n`);
   if (result.startFailed !== undefined) {
@@ -96,9 +125,51 @@ async function run(command: readonly string[], options: RunOptions, version: str
   return 128 + result.exit.signal;
 }
 
-function tell(item: SessionNews, json: boolean): void {
-  if (json) process.stderr.write(`${jsonForTerminal({ event: item.kind, ...item })}\n`);
-  else if (item.kind === 'note') process.stderr.write(`chaperone: ${escapeForTerminal(item.text)}\n`);
+type Teller = { tell(this: void, item: SessionNews): void; end(): void };
+
+/**
+ * Who hears what. Standard error that is no terminal belongs to the agent, byte for byte: it gets only what concerns the
+ * session as a whole, unless the person asks for more.
+ */
+function tellerFor(
+  { json, quiet, verbose, journal }: RunOptions,
+  lineModeProbe: (fd: number) => () => boolean,
+): Teller {
+  const write = (text: string): void => void process.stderr.write(text);
+  if (json) {
+    return { tell: (item) => write(`${jsonForTerminal({ event: item.kind, ...item })}\n`), end() {} };
+  }
+  const onTerminal = process.stderr.isTTY;
+  if (quiet || !(onTerminal || verbose)) {
+    const tell = (item: SessionNews): void => {
+      if (item.kind === 'note') write(`chaperone: ${escapeForTerminal(item.text)}\n`);
+    };
+    return { tell, end() {} };
+  }
+  const notices = new Notices({ write, takesLines: onTerminal ? lineModeProbe(2) : () => true });
+  const counts = { denied: 0, wouldBeDenied: 0 };
+  const ticks = setInterval(() => notices.tick(), 1_000).unref();
+  return {
+    tell(item) {
+      switch (item.kind) {
+        case 'note':
+          return notices.note(item.text);
+        case 'refused':
+          return notices.refused(item);
+        case 'denied':
+          counts[item.proceeded ? 'wouldBeDenied' : 'denied'] += 1;
+          return notices.denied(item);
+        default:
+          return item satisfies never;
+      }
+    },
+    end() {
+      clearInterval(ticks);
+      notices.end();
+      const line = summaryLine(counts, journal);
+      if (line !== undefined) write(`${line}\n`);
+    },
+  };
 }
 
 function fail(message: string, code: number): number {
@@ -108,7 +179,7 @@ function fail(message: string, code: number): number {
 
 /** A run inside a run joins it: the session's own policy keeps deciding, and the person is told so. */
 function join(command: readonly string[], options: RunOptions): number {
-  if (options.policy !== undefined) {
+  if (options.policy !== undefined || options.profile !== undefined) {
     process.stderr.write(
       'chaperone: already inside a session; its policy decides, the one given here is not used\n',
     );

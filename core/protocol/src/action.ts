@@ -42,6 +42,8 @@ export type AgentFacts = {
   readonly id?: string;
   readonly type?: string;
   readonly risk?: string;
+  /** What the profile says the agent can reach: filesystem, terminal, network, … */
+  readonly capabilities?: readonly string[];
   readonly trust?: string;
   readonly session?: string;
 };

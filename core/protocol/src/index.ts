@@ -24,6 +24,7 @@ export type {
   ReasonCode,
 } from './decision.ts';
 export { deny, denyReasons, parseDecision } from './decision.ts';
+export { adviceFor } from './advice.ts';
 export type { Obligation, ObligationKind } from './obligation.ts';
 export { explainObligation, obligationKinds, readObligation } from './obligation.ts';
 export type { WirePath } from './path.ts';
@@ -33,6 +34,7 @@ export type {
   DecisionRecord,
   JournalRecord,
   Outcome,
+  PolicyPlace,
   RecordBody,
   Refusal,
   SessionEnd,

@@ -5,6 +5,14 @@
 import type { DecisionInput, Mode } from './action.ts';
 import type { Decision, DenyReason } from './decision.ts';
 
+export type PolicyPlace = {
+  /** Absolute paths of folders or files. */
+  readonly locations: readonly string[];
+  readonly entrypoint?: string;
+  /** What else it had as `data`: settings of a profile, facts of the session. */
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+
 export type SessionStart = {
   readonly kind: 'session_start';
   readonly session: string;
@@ -12,7 +20,10 @@ export type SessionStart = {
   readonly argv: readonly string[];
   readonly cwd?: string;
   readonly user?: string;
+  readonly groups?: readonly string[];
   readonly agent?: string;
+  /** What the policy was loaded from, so that a decision can be explained afterwards. */
+  readonly policy?: PolicyPlace;
   readonly revision: string;
   readonly mode: Mode;
   /** Layers of the floor that hold in this session, in the words of `chaperone doctor`. */
@@ -29,6 +40,8 @@ export type DecisionRecord = {
   readonly class?: string;
   readonly input: DecisionInput;
   readonly decision: Decision;
+  /** A deny that held nothing back: audit mode, or the obligation `audit_only`. */
+  readonly proceeded?: true;
   /** From the act being held to the decision. */
   readonly took_us?: number;
 };

@@ -67,7 +67,15 @@ export const journalRecordSchema = z.discriminatedUnion('kind', [
     argv: z.array(text),
     cwd: text.optional(),
     user: text.optional(),
+    groups: z.array(text).optional(),
     agent: text.optional(),
+    policy: z
+      .looseObject({
+        locations: z.array(text),
+        entrypoint: text.optional(),
+        data: z.record(z.string(), z.unknown()).optional(),
+      })
+      .optional(),
     revision: text,
     mode,
     floor: z.array(text).optional(),
@@ -80,6 +88,7 @@ export const journalRecordSchema = z.discriminatedUnion('kind', [
     class: text.optional(),
     input,
     decision,
+    proceeded: z.literal(true).optional(),
     took_us: z.number().nonnegative().optional(),
   }),
   z.strictObject({

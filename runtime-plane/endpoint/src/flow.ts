@@ -7,7 +7,7 @@ import { type Decision, type DecisionInput, deny } from '@chaperone/protocol';
 import { buildInput, type Caller, type SessionFacts } from './context/build-input.ts';
 import type { Lookups } from './context/subject.ts';
 import type { DecisionClass, DecisionClasses } from './decide/decision-class.ts';
-import { isBeyond, type Limits } from './decide/limits.ts';
+import { isBeyond, isOwnDenials, type LimitedAct, type Limits, ownDenials } from './decide/limits.ts';
 import { gainedByMove, type ListFolder } from './decide/moved.ts';
 import type { Action } from './intercept/actions.ts';
 import { carryOut, proceeds, type Surroundings } from './obligations/carry-out.ts';
@@ -20,11 +20,14 @@ export type Steps = {
   readonly limits: Limits;
   readonly listFolder: ListFolder;
   readonly surroundings: Surroundings;
+  /** Hears of every deny once it is recorded, and before the gate is answered. */
+  denied(outcome: Outcome): void;
   record(
     input: DecisionInput,
     decision: Decision,
     durability: Durability,
     classKey: string | undefined,
+    proceeded: boolean,
   ): Appended;
 };
 
@@ -42,6 +45,7 @@ export function handle(acts: readonly Action[], caller: Caller, lookups: Lookups
   let last: Outcome | undefined;
   for (const act of acts) {
     last = handleOne(act, caller, lookups, steps);
+    if (last.decision.effect === 'deny') steps.denied(last);
     if (!last.proceeds) return last;
   }
   if (!last) throw new Error('a call without an act');
@@ -54,7 +58,7 @@ function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps):
   const { decision: answer, reads } = decide(act, forPolicy, steps);
   let decision = answer;
   try {
-    carryOut(decision, surroundings);
+    carryOut(decision, surroundings, session.mode);
   } catch {
     decision = deny('obligation_failed', policy.revision);
   }
@@ -62,11 +66,12 @@ function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps):
     act.repeatable && decision.effect === 'allow' && decision.obligations.length === 0
       ? classOf(act, forPolicy, reads, steps)
       : undefined;
+  const goesOn = proceeds(decision, session.mode);
   try {
     const durability = mayWait(act, decision) ? 'grouped' : 'now';
-    const { id } = steps.record(forRecord, decision, durability, remembered?.key);
+    const { id } = steps.record(forRecord, decision, durability, remembered?.key, goesOn);
     return {
-      proceeds: proceeds(decision, session.mode),
+      proceeds: goesOn,
       decision,
       id,
       input: forRecord,
@@ -88,19 +93,33 @@ function mayWait(act: Action, { effect, obligations }: Decision): boolean {
   return effect === 'allow' && obligations.length === 0 && act.name !== 'connect';
 }
 
-function decide(
-  act: Action,
+/** The policy itself, or what stands around it: the limits of the session, and what a move would carry along. */
+export type DecidedBy = 'policy' | 'limits' | 'move' | 'own_denials';
+
+/** What the policy answers to one act, with what lies outside of every policy. */
+export function decide(
+  act: LimitedAct,
   input: DecisionInput,
-  steps: Steps,
-): { decision: Decision; reads: ReadonlySet<string> | undefined } {
+  steps: Pick<Steps, 'policy' | 'limits' | 'listFolder'>,
+): { decision: Decision; reads: ReadonlySet<string> | undefined; by: DecidedBy } {
   const { policy, limits } = steps;
-  if (isBeyond(act, limits)) return { decision: deny('floor', policy.revision), reads: undefined };
-  const tracked = policy.decideTracked(input);
+  if (isOwnDenials(act, limits))
+    return { decision: ownDenials(policy.revision), reads: new Set(['path']), by: 'own_denials' };
+  if (isBeyond(act, limits)) return { decision: beyond(policy, input), reads: undefined, by: 'limits' };
+  const tracked = { ...policy.decideTracked(input), by: 'policy' } as const;
   if (act.name !== 'rename_file' || tracked.decision.effect === 'deny') return tracked;
   const gained = gainedByMove(policy, input, steps.listFolder);
   if (gained === undefined) return tracked;
   const message = `This would carry what is denied to where it is allowed: ${gained.slice(0, 200)}`;
-  return { decision: deny('policy', policy.revision, message), reads: undefined };
+  return { decision: deny('policy', policy.revision, message), reads: undefined, by: 'move' };
+}
+
+/** Denied whatever the policy says; where it would deny, too, it knows better than the floor what was reached for. */
+function beyond(policy: Policy, input: DecisionInput): Decision {
+  const denied = deny('floor', policy.revision);
+  const { effect, policy_reason, message, rules } = policy.decide(input);
+  if (effect === 'allow' || policy_reason === undefined || policy_reason === 'default_deny') return denied;
+  return { ...denied, policy_reason, message: `${message} ${denied.message}`, rules };
 }
 
 function classOf(

@@ -4,9 +4,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Mode } from '@chaperone/protocol';
 import { SessionError } from './enforce/errors.ts';
 import { type Isolation, landlockRules, mountArguments } from './enforce/floor.ts';
 import { chooseIsolation, landlockVersion, nameservers } from './enforce/host.ts';
@@ -16,30 +14,30 @@ import { killDescendants } from './enforce/survivors.ts';
 import { buildFilter } from './intercept/filter.ts';
 import { openKernel } from './intercept/kernel.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
-import { defaultStateDir, maxClasses } from './record/index.ts';
+import { defaultStateDir, maxClasses, removeDenials } from './record/index.ts';
 import { exitOf, followEvents } from './session-events.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
+import { choosePolicy, type PolicyChoice } from './session-profile.ts';
 import {
   cachedCode,
   countersFile,
+  denialsOf,
   floorOf,
+  limitsOf,
   machineOf,
   maskFile,
   personOf,
   policyOf,
   prepareFolders,
-  whereItIs,
   workingDirectory,
 } from './session-setup.ts';
 import { forwardSignals } from './session-signals.ts';
 
 export { SessionError } from './enforce/errors.ts';
+export { lineModeProbe } from './enforce/terminal.ts';
 
-export type SessionOptions = {
+export type SessionOptions = PolicyChoice & {
   readonly command: readonly string[];
-  readonly policy: string;
-  readonly entrypoint?: string;
-  readonly mode: Mode;
   readonly isolation?: Isolation;
   readonly journal?: string;
   readonly stateDir?: string;
@@ -65,33 +63,35 @@ export type SessionResult = {
 };
 
 const SIGKILL = 9;
-const installation = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Runs a command under policy until it ends. Throws SessionError, also for a policy or journal that cannot be used. */
 export async function runSession(
   options: SessionOptions,
   news: (item: SessionNews) => void,
 ): Promise<SessionResult> {
-  const { command, mode } = options;
+  const { command } = options;
   const cwd = workingDirectory();
   const machine = machineOf();
   const person = personOf();
+  const chosen = choosePolicy(options, { user: person.user, cwd, command: command[0] ?? '' });
+  const { mode } = chosen;
   const stateDir = options.stateDir ?? defaultStateDir(process.env, homedir());
   const journalDir = path.resolve(options.journal ?? path.join(stateDir, 'journal'));
   const session = `s-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
   const gate = options.gate ?? defaultGate();
   if (!existsSync(gate)) throw SessionError.noGate(gate);
 
-  const floor = floorOf(policyOf(options.policy, options.entrypoint), person, mode, command, cwd, (text) =>
-    news({ kind: 'note', text }),
-  );
+  const tell = (text: string): void => news({ kind: 'note', text });
+  const floor = floorOf(policyOf(chosen.policy), person, mode, command, cwd, tell);
   const bubblewrap = findBubblewrap(process.env);
   const landlock = landlockVersion(gate);
   const { isolation, note } = chooseIsolation(options.isolation, floor.isolation, bubblewrap, gate);
-  if (note) news({ kind: 'note', text: note });
+  if (note) tell(note);
   if (floor.nesting === 'mounts' && isolation !== 'namespace') throw SessionError.nestedMounts();
   prepareFolders([stateDir, journalDir]);
-  const closed = [...floor.never, stateDir, journalDir].map(whereItIs);
+  const denials = denialsOf(stateDir, session, floor);
+  const shown = denials === undefined ? undefined : path.dirname(denials);
+  const limits = limitsOf(floor, { stateDir, journalDir, sealed: chosen.sealed });
 
   const kernel = openKernel();
   kernel.adoptOrphans();
@@ -108,23 +108,13 @@ export async function runSession(
       counters,
       session,
       mode,
-      policy: {
-        location: options.policy,
-        ...(options.entrypoint ? { entrypoint: options.entrypoint } : {}),
-      },
+      policy: chosen.policy,
+      denials,
       journalDir,
       stateDir,
-      limits: {
-        closed,
-        sealed: [options.policy, installation, process.execPath].map(whereItIs),
-        granted: {
-          read: floor.read.map(whereItIs),
-          write: floor.write.map(whereItIs),
-          execute: floor.execute.map(whereItIs),
-        },
-      },
+      limits: { ...limits, ...(denials === undefined ? {} : { denials }) },
       person,
-      agent: { id: 'unprofiled', session },
+      agent: { ...chosen.agent, session },
       argv: command,
       cwd,
       version: options.version,
@@ -148,8 +138,8 @@ export async function runSession(
   const child = launch({
     isolation,
     floor,
-    rules: landlockRules(floor, isolation),
-    mounts: isolation === 'namespace' ? mountArguments(floor, closed, maskFile(stateDir)) : [],
+    rules: landlockRules(floor, isolation, shown),
+    mounts: isolation === 'namespace' ? mountArguments(floor, limits.closed, maskFile(stateDir), shown) : [],
     filter: buildFilter({
       machine,
       nesting: floor.nesting,
@@ -161,6 +151,7 @@ export async function runSession(
     environment: raw.environment,
     cwd,
     session,
+    denials,
     channel: channelOfGate,
     counters,
     bubblewrap,
@@ -174,20 +165,20 @@ export async function runSession(
   const stopForwarding = forwardSignals(process.stdin.isTTY, (signal) =>
     loop.ears.toGate(eventFrame(down.signal, signal, 0n)),
   );
-  const end = await followEvents(line, {
-    stopped: () => process.kill(process.pid, 'SIGSTOP'),
-  });
+  const end = await followEvents(line, { stopped: () => process.kill(process.pid, 'SIGSTOP') });
   stopForwarding();
   line.destroy();
   child.unref();
   if (end.status === undefined) await killDescendants();
   const exit = exitOf(end.status);
   if ('signal' in exit) kernel.leaveNoCore();
-  const totals = await loop.finish({
-    kind: 'end',
-    exitCode: 'code' in exit ? exit.code : 128 + exit.signal,
-    cause: end.status === undefined ? 'the gate ended without saying why' : undefined,
-  });
+  const totals = await loop
+    .finish({
+      kind: 'end',
+      exitCode: 'code' in exit ? exit.code : 128 + exit.signal,
+      cause: end.status === undefined ? 'the gate ended without saying why' : undefined,
+    })
+    .finally(() => denials !== undefined && removeDenials(denials));
   if (end.status === undefined && !end.ready) {
     throw new SessionError(
       'launch_failed',

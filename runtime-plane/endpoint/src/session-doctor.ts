@@ -85,7 +85,7 @@ function keyFacts({ folder, tried, outcome, problem }: JournalFacts): KeyFacts {
 
 function policyFacts(location: string, entrypoint: string | undefined): PolicyFacts {
   try {
-    const policy = policyOf(location, entrypoint);
+    const policy = policyOf({ locations: [location], ...(entrypoint ? { entrypoint } : {}) });
     const { isolation, nesting } = floorOf(policy, personOf(), 'enforce', [], workingDirectory(), () => {});
     return { location, isolation, nesting };
   } catch (error) {

@@ -23,7 +23,7 @@ import {
   writeNeed,
   writeReply,
 } from './intercept/wire.ts';
-import type { SessionRecord } from './record/index.ts';
+import type { DenialsFile, SessionRecord } from './record/index.ts';
 import { PendingOutcomes } from './session-outcomes.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 
@@ -42,6 +42,7 @@ export class SessionLoop {
   readonly #kernel: Kernel;
   readonly #steps: Steps;
   readonly #record: SessionRecord;
+  readonly #denials: DenialsFile | undefined;
   readonly #say: (message: LoopMessage) => void;
   readonly #in = Buffer.alloc(frameBytes);
   readonly #supplied = Buffer.alloc(frameBytes);
@@ -61,12 +62,14 @@ export class SessionLoop {
     kernel: Kernel,
     steps: Steps,
     record: SessionRecord,
+    denials: DenialsFile | undefined,
     say: (message: LoopMessage) => void,
   ) {
     this.#plan = plan;
     this.#kernel = kernel;
     this.#steps = steps;
     this.#record = record;
+    this.#denials = denials;
     this.#say = say;
     this.#pending = new PendingOutcomes(record);
   }
@@ -146,7 +149,6 @@ export class SessionLoop {
       });
       return { verdict: verdict.deny, errno: EACCES };
     }
-    this.#report(outcome);
     if (!outcome.proceeds) return { verdict: verdict.deny, errno: EACCES };
     this.#pending.add(ask.id, outcome.id);
     if (isConnect && this.#plan.relay) return this.#carry(ask, acts[0]?.destination, false);
@@ -163,10 +165,6 @@ export class SessionLoop {
     this.#promised.delete(ask.id);
     const same = promised !== undefined && this.#digests.of(this.#kernel.descriptor) === promised;
     this.#answer({ verdict: same ? verdict.allow : verdict.deny });
-  }
-
-  #report({ decision, input, id, proceeds }: Outcome): void {
-    if (decision.effect === 'deny') this.#say({ kind: 'denied', input, decision, id, proceeded: proceeds });
   }
 
   #carry(ask: AskFrame, destination: DecisionInput['destination'], names: boolean): Reply {
@@ -226,12 +224,10 @@ export class SessionLoop {
     const exe = ask.exe.toString('utf8');
     const about = ask.secondPath.length > 0 ? wirePath(ask.secondPath) : {};
     const name = called === 'foreign_abi' ? `foreign_abi:${ask.kind.toString(16)}:${ask.callNumber}` : called;
-    const id = this.#record.refusal(
-      'refused_call',
-      `${name} (${nameOf(ask.callNumber, this.#plan.machine)}) is refused in every session.`,
-      name,
-      { action: 'os_api', ...about, call: { name }, process: { pid: ask.pid, exe } },
-    );
+    const input = { action: 'os_api', ...about, call: { name }, process: { pid: ask.pid, exe } } as const;
+    const message = `${name} (${nameOf(ask.callNumber, this.#plan.machine)}) is refused in every session.`;
+    const id = this.#record.refusal('refused_call', message, name, input);
+    this.#denials?.add(input, id, { reason: 'refused_call', message, rules: [] });
     this.#answer({ verdict: verdict.deny });
     this.#say({ kind: 'refused', call: name, exe, id });
   }
@@ -267,7 +263,6 @@ export class SessionLoop {
       repeatable: false,
     };
     const outcome = handle([act], { pid: 0, exe: '' }, nobody, this.#steps);
-    this.#report(outcome);
     return outcome.proceeds;
   }
 }

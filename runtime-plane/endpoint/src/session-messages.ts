@@ -1,6 +1,7 @@
 /** What passes between a session's main thread and its decision loop: plain data only. */
 import type { AgentFacts, Decision, DecisionInput, Mode } from '@chaperone/protocol';
 import type { Limits } from './decide/limits.ts';
+import type { PolicySet } from './decide/load-policy.ts';
 import type { Machine } from './intercept/syscalls.ts';
 
 /** Everything the loop needs, as plain data. */
@@ -10,7 +11,9 @@ export type LoopPlan = {
   readonly counters: number;
   readonly session: string;
   readonly mode: Mode;
-  readonly policy: { readonly location: string; readonly entrypoint?: string };
+  readonly policy: PolicySet;
+  /** Where the agent reads what it was refused; absent where the floor leaves no place for it. */
+  readonly denials: string | undefined;
   readonly journalDir: string;
   readonly stateDir: string;
   readonly limits: Limits;

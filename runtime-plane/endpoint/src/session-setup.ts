@@ -3,17 +3,22 @@ import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync
 import { getCompileCacheDir } from 'node:module';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Policy } from '@chaperone/policy';
 import type { Mode } from '@chaperone/protocol';
 import { Names, type Person } from './context/subject.ts';
 import { scopeOf } from './decide/decision-class.ts';
-import { loadPolicyFiles, PolicyFileError } from './decide/load-policy.ts';
+import type { Limits } from './decide/limits.ts';
+import { loadPolicyFiles, PolicyFileError, type PolicySet } from './decide/load-policy.ts';
 import { isUnder } from './decide/moved.ts';
 import { SessionError } from './enforce/errors.ts';
 import { type Floor, parseFloor } from './enforce/floor.ts';
 import { type Kernel, KernelError } from './intercept/kernel.ts';
 import type { Machine } from './intercept/syscalls.ts';
 import { carriedOut } from './obligations/carry-out.ts';
+import { createDenials } from './record/index.ts';
+
+const installation = fileURLToPath(new URL('../../..', import.meta.url));
 
 export function machineOf(): Machine {
   if (process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64'))
@@ -34,9 +39,9 @@ export function personOf(): Person {
 }
 
 /** Throws SessionError `policy`, whose message names file, line and column. */
-export function policyOf(location: string, entrypoint: string | undefined): Policy {
+export function policyOf({ locations, ...rest }: PolicySet): Policy {
   try {
-    return loadPolicyFiles(location, { ...(entrypoint ? { entrypoint } : {}), knownObligations: carriedOut });
+    return loadPolicyFiles(locations, { ...rest, knownObligations: carriedOut });
   } catch (error) {
     if (error instanceof PolicyFileError) throw new SessionError('policy', error.message, { cause: error });
     throw error;
@@ -138,6 +143,22 @@ function isFile(one: string): boolean {
   return statSync(one, { throwIfNoEntry: false })?.isFile() === true;
 }
 
+/** What no policy can allow in a session with this floor. Paths as the kernel names them. */
+export function limitsOf(
+  floor: Floor,
+  places: { readonly stateDir: string; readonly journalDir: string; readonly sealed: readonly string[] },
+): Limits {
+  return {
+    closed: [...floor.never, places.stateDir, places.journalDir].map(whereItIs),
+    sealed: [...places.sealed, installation, process.execPath].map(whereItIs),
+    granted: {
+      read: floor.read.map(whereItIs),
+      write: floor.write.map(whereItIs),
+      execute: floor.execute.map(whereItIs),
+    },
+  };
+}
+
 export function prepareFolders(folders: readonly string[]): void {
   for (const folder of folders) {
     try {
@@ -147,6 +168,20 @@ export function prepareFolders(folders: readonly string[]): void {
       const message = `cannot make the folder ${folder}: ${what}; name another with --journal`;
       throw new SessionError('journal', message, { cause: error });
     }
+  }
+}
+
+/**
+ * Where the agent reads what it was refused. None where the floor never grants the state directory, or where the file
+ * cannot be made: what an agent is told is a service, and no session fails for it.
+ */
+export function denialsOf(stateDir: string, session: string, floor: Floor): string | undefined {
+  const place = whereItIs(stateDir);
+  if (floor.never.map(whereItIs).some((one) => one === '/' || isUnder(place, one))) return undefined;
+  try {
+    return createDenials(place, session);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,29 +1,53 @@
 /** The thread of the decision loop: opens what the loop needs, runs it, closes the journal. */
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { Mounts } from './context/mounts.ts';
 import { Names } from './context/subject.ts';
 import { DecisionClasses } from './decide/decision-class.ts';
 import { loadPolicyFiles } from './decide/load-policy.ts';
 import type { Steps } from './flow.ts';
 import { openKernel } from './intercept/kernel.ts';
 import { carriedOut } from './obligations/carry-out.ts';
-import { loadDeviceKey, openJournal, SessionRecord } from './record/index.ts';
+import { DenialsFile, loadDeviceKey, openJournal, SessionRecord } from './record/index.ts';
 import { SessionLoop } from './session-loop.ts';
 import type { LoopMessage, LoopPlan } from './session-messages.ts';
 
 function start(plan: LoopPlan, say: (message: LoopMessage) => void): void {
   const { session, mode, person, agent, limits } = plan;
-  const policy = loadPolicyFiles(plan.policy.location, {
-    ...(plan.policy.entrypoint ? { entrypoint: plan.policy.entrypoint } : {}),
-    knownObligations: carriedOut,
-  });
+  const { locations, ...rest } = plan.policy;
+  const policy = loadPolicyFiles(locations, { ...rest, knownObligations: carriedOut });
   const key = loadDeviceKey(plan.stateDir);
   const journal = openJournal({ dir: plan.journalDir, session, key, clock: Date.now });
   const record = new SessionRecord(journal, key, plan.counters);
   const { argv, cwd, floor, version } = plan;
-  record.start({ session, argv, cwd, user: person.user, revision: policy.revision, mode, floor, version });
+  record.start({
+    session,
+    argv,
+    cwd,
+    user: person.user,
+    groups: person.groups,
+    ...(agent.id ? { agent: agent.id } : {}),
+    revision: policy.revision,
+    policy: {
+      ...plan.policy,
+      locations: plan.policy.locations.map((one) => path.resolve(one)),
+      entrypoint: policy.entrypoint,
+    },
+    mode,
+    floor,
+    version,
+  });
+  const denials = plan.denials === undefined ? undefined : new DenialsFile(plan.denials, key.salt, Date.now);
   const steps: Steps = {
-    session: { person, agent, mode, owners: new Names('/etc/passwd'), clock: Date.now },
+    session: {
+      person,
+      agent,
+      mode,
+      owners: new Names('/etc/passwd'),
+      mounts: new Mounts(),
+      clock: Date.now,
+    },
     policy,
     classes: new DecisionClasses(policy, limits),
     limits,
@@ -32,9 +56,14 @@ function start(plan: LoopPlan, say: (message: LoopMessage) => void): void {
       tell: (text) => say({ kind: 'tell', text }),
       endSession: () => say({ kind: 'end_session' }),
     },
-    record: (input, decision, durability, classKey) => record.decision(input, decision, durability, classKey),
+    denied({ decision, input, id, proceeds }) {
+      if (decision.effect !== 'deny') return;
+      if (!proceeds) denials?.add(input, id, decision);
+      say({ kind: 'denied', input, decision, id, proceeded: proceeds });
+    },
+    record: (...body) => record.decision(...body),
   };
-  const loop = new SessionLoop(plan, openKernel(), steps, record, say);
+  const loop = new SessionLoop(plan, openKernel(), steps, record, denials, say);
   say({ kind: 'ready' });
   const { exitCode, cause } = loop.run();
   try {

@@ -99,14 +99,16 @@ describe('actionsOf', () => {
     [op.delete, 'delete_file', undefined],
     [op.ipc, 'ipc_connect', undefined],
   ])('question %i is one act, %s %s', (question, name, operation) => {
-    const acts = actionsOf(anAsk({ op: question, path: '/work/a', kind: 0o100000, links: 2, size: 5n }));
+    const acts = actionsOf(
+      anAsk({ op: question, path: '/work/a', kind: 0o100000, links: 2, size: 5n, device: 2049n }),
+    );
     expect(acts).toEqual([
       {
         name,
         path: { path: '/work/a' },
         ...(operation ? { operation } : {}),
         kind: 'file',
-        object: { size: 5, owner: 1000, links: 2, mode: 0o644 },
+        object: { size: 5, owner: 1000, links: 2, mode: 0o644, device: 2049n },
         repeatable: true,
       },
     ]);

@@ -11,10 +11,12 @@ export type Question = {
   readonly kind?: number;
   readonly links?: number;
   readonly size?: bigint;
+  /** st_dev. */
+  readonly device?: bigint;
 };
 
 export function anAsk(question: Question): AskFrame {
-  const { op, sub = 0, kind = 0, links = 0, size = 0n } = question;
+  const { op, sub = 0, kind = 0, links = 0, size = 0n, device = 0n } = question;
   const parts = [question.path, question.secondPath, '/usr/bin/agent', question.extra].map((part = '') =>
     Buffer.from(part),
   );
@@ -30,6 +32,7 @@ export function anAsk(question: Question): AskFrame {
   head.writeUInt32LE(links, 48);
   for (const [index, offset] of [52, 56, 60, 96].entries())
     head.writeUInt32LE(parts[index]?.length ?? 0, offset);
+  head.writeBigUInt64LE(device, 72);
   head.writeBigUInt64LE(size, 88);
   // What follows in the buffer belongs to an earlier, longer frame.
   return new AskFrame(Buffer.concat([head, ...parts, Buffer.from('/left/over/from/before')]));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Policy } from '@chaperone/policy';
 import type { Decision, DecisionInput, Mode } from '@chaperone/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { Mounts } from '../src/context/mounts.ts';
 import { Names } from '../src/context/subject.ts';
 import { DecisionClasses } from '../src/decide/decision-class.ts';
 import type { Limits } from '../src/decide/limits.ts';
@@ -21,6 +22,7 @@ type Line = {
   input: DecisionInput;
   decision: Decision;
   class?: string;
+  proceeded?: true;
 };
 
 /** A session with a real policy and a real journal. */
@@ -33,14 +35,21 @@ function aSession(policy: Policy, options: { mode?: Mode; limits?: Limits; tellF
   onTestFinished(() => closeSync(counters));
   const record = new SessionRecord(journal, place.key, counters);
   const told: string[] = [];
-  const seen = { digests: 0, ended: 0, durabilities: '' };
+  const seen = { digests: 0, ended: 0, durabilities: '', denied: [] as unknown[] };
   const digest = (): string => {
     seen.digests += 1;
     return 'ab'.repeat(32);
   };
   const lookups = { exeDigest: digest, objectDigest: digest, ancestors: () => ['/bin/sh'] };
   const person = { user: 'u', groups: ['staff'] };
-  const session = { person, agent: { id: 'test' }, mode, owners: new Names('/nowhere'), clock: () => 0 };
+  const session = {
+    person,
+    agent: { id: 'test' },
+    mode,
+    owners: new Names('/nowhere'),
+    mounts: new Mounts(),
+    clock: () => 0,
+  };
   const surroundings = {
     tell: (text: string) => {
       if (options.tellFails) throw new Error('the terminal is gone');
@@ -55,6 +64,7 @@ function aSession(policy: Policy, options: { mode?: Mode; limits?: Limits; tellF
   const act = (acts: readonly Action[]): Outcome =>
     handle(acts, { pid: 7, exe: '/usr/bin/agent' }, lookups, {
       ...steps,
+      denied: ({ id, proceeds }) => void seen.denied.push([id, proceeds]),
       record: (...body) => {
         seen.durabilities += `${body[2]} `;
         return record.decision(...body);
@@ -217,6 +227,21 @@ describe('audit mode', () => {
     expect(session.ask({ op: op.read, path: '/opt/policy/access.rego' }).proceeds).toBe(true);
   });
 
+  test('names what was reached for where the policy knows it, and stays the floor', () => {
+    const limits = { ...noLimits, closed: ['/home/u/.keys'] };
+    const rules = `decision := {"allow": true} if not keys
+decision := {"allow": false, "reason": "store", "message": "Keys.", "rules": ["keys"]} if keys
+keys if startswith(input.path, "/home/u/.keys/i")`;
+    const session = aSession(aPolicy(rules), { mode: 'audit', limits });
+    expect(session.ask({ op: op.read, path: '/home/u/.keys/id' })).toMatchObject({
+      proceeds: false,
+      decision: { effect: 'deny', reason: 'floor', policy_reason: 'store', rules: ['keys'] },
+    });
+    const other = session.ask({ op: op.read, path: '/home/u/.keys/other' });
+    expect(other.decision).toMatchObject({ effect: 'deny', reason: 'floor', rules: [] });
+    expect(other.decision).not.toHaveProperty('policy_reason');
+  });
+
   test.each(['audit', 'enforce'] as const)('never moves a folder that holds what is closed (%s)', (mode) => {
     const root = aTree('home/.state/journal/1', 'home/work/a', 'tmp/');
     const limits = { ...noLimits, closed: [`${root}/home/.state/journal`], sealed: [`${root}/home/policy`] };
@@ -258,4 +283,63 @@ test('what is denied is not carried to where it is allowed, and the message says
 
 test('a call without an act is a mistake of ours, not an allow', () => {
   expect(() => aSession(anAllow('true')).act([])).toThrow('a call without an act');
+});
+
+describe('audit mode', () => {
+  test('[req: run:audit] holds nothing back, not even by an obligation, and every deny is told and recorded as such', () => {
+    const rule =
+      'decision := {"allow": false, "rules": ["end"], "obligations": [{"kind": "terminate"}]} if input.path';
+    const session = aSession(aPolicy(rule), { mode: 'audit' });
+    const outcome = session.ask({ op: op.rename, path: '/a', secondPath: '/b' });
+    expect(outcome.proceeds).toBe(true);
+    expect(session.seen.ended).toBe(0);
+    expect(session.lines().map((line) => [line.input.action, line.proceeded])).toEqual([
+      ['rename_file', true],
+      ['create_file', true],
+    ]);
+    expect(session.seen.denied).toEqual([
+      ['s1:1', true],
+      ['s1:2', true],
+    ]);
+  });
+
+  test('[req: run:audit] does not say of what it held back that it went on', () => {
+    const limits = { ...noLimits, closed: ['/state'] };
+    const session = aSession(anAllow('true'), { mode: 'audit', limits });
+    expect(session.ask({ ...read, path: '/state/key' }).proceeds).toBe(false);
+    session.ask(read);
+    expect(session.lines().map(({ proceeded }) => proceeded)).toEqual([undefined, undefined]);
+    expect(session.seen.denied).toEqual([['s1:1', false]]);
+  });
+});
+
+describe("the session's own denials", () => {
+  const limits = { ...noLimits, closed: ['/state'], denials: '/state/denials/s/denials.jsonl' };
+
+  test('[req: run:denials] may be read under any policy, and nothing else about them is allowed', () => {
+    const nothing = aSession(anAllow('false'), { limits });
+    expect(nothing.ask({ ...read, path: limits.denials })).toMatchObject({
+      proceeds: true,
+      decision: { effect: 'allow', reason: 'floor' },
+      remembered: { exact: true, under: limits.denials },
+    });
+    const all = aSession(anAllow('true'), { limits });
+    const beside = [
+      '/state/denials/s',
+      '/state/denials/s/denials.jsonl.new',
+      '/state/denials/t/denials.jsonl',
+      '/state/key',
+    ];
+    for (const path of beside)
+      expect(all.ask({ ...read, path })).toMatchObject({ proceeds: false, decision: { reason: 'floor' } });
+    for (const one of [op.write, op.meta, op.create, op.delete, op.execute])
+      expect(all.ask({ op: one, path: limits.denials })).toMatchObject({ decision: { reason: 'floor' } });
+    for (const question of [
+      { op: op.rename, path: limits.denials, secondPath: '/b' },
+      { op: op.rename, path: '/b', secondPath: limits.denials },
+      { op: op.rename, path: '/state', secondPath: '/b' },
+      { op: op.link, path: limits.denials, secondPath: '/b' },
+    ])
+      expect(all.ask(question)).toMatchObject({ proceeds: false, decision: { reason: 'floor' } });
+  });
 });

@@ -164,12 +164,12 @@ function layOut(row: Row, { width, colour }: Style): string {
 }
 
 /** Escaped, cut with … where needed, and padded to exactly `width` columns. */
-function fit(text: string, width: number): string {
+export function fit(text: string, width: number): string {
   const escaped = cutTo(escapeForTerminal(text), width);
   return escaped + ' '.repeat(Math.max(0, width - columnsOf(escaped)));
 }
 
-function cutTo(text: string, width: number): string {
+export function cutTo(text: string, width: number): string {
   if (columnsOf(text) <= width) return text;
   let result = '';
   let used = 0;

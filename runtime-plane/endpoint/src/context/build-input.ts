@@ -1,5 +1,6 @@
 /** The document that a policy decides on (`DecisionInput`). Cheap facts are values, dear ones are read on demand. */
 import type { AgentFacts, DecisionInput, Mode } from '@chaperone/protocol';
+import type { Mounts } from './mounts.ts';
 import type { Lookups, Names, Person } from './subject.ts';
 
 /** The shape of an intercepted act that this step needs; `intercept/actions.ts` produces it. */
@@ -14,6 +15,7 @@ export type Act = {
     readonly owner: number;
     readonly links: number;
     readonly mode: number;
+    readonly device: bigint;
   };
   readonly command?: {
     readonly argv: readonly string[];
@@ -30,6 +32,7 @@ export type SessionFacts = {
   readonly agent: AgentFacts;
   readonly mode: Mode;
   readonly owners: Names;
+  readonly mounts: Mounts;
   readonly clock: () => number;
 };
 
@@ -52,7 +55,7 @@ export function buildInput(
     user: session.person.user,
     mode: session.mode,
   };
-  const resource = resourceOf(act, session.owners);
+  const resource = resourceOf(act, session);
   const command = act.command;
   const forRecord: DecisionInput = {
     ...base,
@@ -91,11 +94,13 @@ export function buildInput(
   return { forPolicy, forRecord };
 }
 
-function resourceOf(act: Act, owners: Names): DecisionInput['resource'] {
+function resourceOf(act: Act, { owners, mounts }: SessionFacts): DecisionInput['resource'] {
   if (!act.kind && !act.object) return undefined;
   const { object } = act;
+  const mount = object && mounts.kindOf(object.device, act.path?.path ?? '');
   return {
     ...(act.kind ? { kind: act.kind } : {}),
     ...(object ? { size: object.size, links: object.links, owner: owners.of(object.owner) } : {}),
+    ...(mount ? { mount } : {}),
   };
 }

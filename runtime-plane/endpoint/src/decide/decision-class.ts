@@ -27,6 +27,7 @@ const steady: ReadonlySet<string> = new Set([
   'agent.id',
   'agent.type',
   'agent.risk',
+  'agent.capabilities',
   'agent.trust',
   'agent.session',
 ]);

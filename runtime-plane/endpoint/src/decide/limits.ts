@@ -1,7 +1,7 @@
 /**
  * What no policy can allow: the kernel's floor, put into words before the policy is asked, so that a refusal has a record.
  */
-import type { ActionName } from '@chaperone/protocol';
+import type { ActionName, Allow } from '@chaperone/protocol';
 import { isUnder } from './moved.ts';
 
 export type Limits = {
@@ -11,35 +11,76 @@ export type Limits = {
   readonly sealed: readonly string[];
   /** Below which anything could ever be read, changed, run. */
   readonly granted: { readonly [kind in 'read' | 'write' | 'execute']: readonly string[] };
+  /** The one file in what is closed that the session may read: its own denials. */
+  readonly denials?: string;
 };
 
 export type LimitedAct = {
   readonly name: ActionName;
   readonly kind?: string;
-  readonly path?: { readonly path: string };
+  readonly path?: { readonly path: string; readonly path_bytes?: string };
   readonly target?: { readonly path: string };
 };
 
 const changes: ReadonlySet<string> = new Set(['write_file', 'create_file', 'delete_file', 'rename_file']);
 
-export function isBeyond(act: LimitedAct, limits: Limits): boolean {
-  const paths = [act.path, act.target].flatMap((one) => (one ? [one.path] : []));
+/** Reading what one was refused oneself needs no rule; anything else about that file is beyond every policy. */
+export function isOwnDenials({ name, path }: LimitedAct, { denials }: Limits): boolean {
   return (
-    paths.some((one) => isShut(act, one, limits)) ||
-    (paths[0] !== undefined && !isGranted(act.name, paths[0], limits))
+    name === 'read_file' && denials !== undefined && path?.path === denials && path.path_bytes === undefined
   );
 }
 
+export function ownDenials(revision: string): Allow {
+  const message = 'A session may read its own denials.';
+  return { effect: 'allow', reason: 'floor', message, obligations: [], rules: [], revision };
+}
+
+/** The limit that an act runs into. */
+export type Limit = {
+  readonly kind: 'closed' | 'sealed' | 'not_granted';
+  /** The path of the act that it is about. */
+  readonly path: string;
+  /** What is closed or sealed; where it could have been granted. */
+  readonly by: readonly string[];
+};
+
+export function isBeyond(act: LimitedAct, limits: Limits): boolean {
+  return limitOf(act, limits) !== undefined;
+}
+
+/** @returns undefined when the policy is to be asked */
+export function limitOf(act: LimitedAct, limits: Limits): Limit | undefined {
+  const paths = [act.path, act.target].flatMap((one) => (one ? [one.path] : []));
+  for (const one of paths) {
+    const by = shutBy(act, one, limits);
+    if (by !== undefined)
+      return { kind: limits.closed.includes(by) ? 'closed' : 'sealed', path: one, by: [by] };
+  }
+  const [first] = paths;
+  if (first === undefined || isGranted(act.name, first, limits)) return undefined;
+  return { kind: 'not_granted', path: first, by: limits.granted[grantOf(act.name) ?? 'read'] };
+}
+
 /** A link to or a folder moved over what is closed would bring it into being; one moved away would take it along. */
-function isShut({ name, kind }: LimitedAct, path: string, { closed, sealed }: Limits): boolean {
+function shutBy({ name, kind }: LimitedAct, path: string, { closed, sealed }: Limits): string | undefined {
   const kept = changes.has(name) ? [...closed, ...sealed] : closed;
   const inTheWay = name === 'rename_file' || (kind === 'symlink' && changes.has(name));
-  return kept.some((one) => isUnder(path, one) || (inTheWay && isUnder(one, path)));
+  return kept.find((one) => isUnder(path, one) || (inTheWay && isUnder(one, path)));
+}
+
+function grantOf(name: ActionName): keyof Limits['granted'] | undefined {
+  return name === 'execute'
+    ? 'execute'
+    : name === 'read_file'
+      ? 'read'
+      : changes.has(name)
+        ? 'write'
+        : undefined;
 }
 
 function isGranted(name: ActionName, path: string, { granted }: Limits): boolean {
-  const kind =
-    name === 'execute' ? 'execute' : name === 'read_file' ? 'read' : changes.has(name) ? 'write' : undefined;
+  const kind = grantOf(name);
   // Devices that every program needs are granted by the floor itself, see enforce/floor.ts.
   if (!kind || path.startsWith('/dev/')) return true;
   return granted[kind].some((base) => base === '/' || isUnder(path, base));

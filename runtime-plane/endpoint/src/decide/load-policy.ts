@@ -20,9 +20,22 @@ export class PolicyFileError extends Error {
   }
 }
 
+type JsonObject = { [name: string]: Json };
+
+/** A policy before it is loaded: where it is, and what else becomes `data`. Plain, so that it passes between threads. */
+export type PolicySet = {
+  readonly locations: readonly string[];
+  readonly data?: JsonObject;
+  readonly entrypoint?: string;
+};
+
 export type LoadPolicyOptions = {
   readonly entrypoint?: string;
+  /** Joined with the `data.json` files; a name that both set is refused. */
+  readonly data?: JsonObject;
   readonly knownObligations?: ReadonlySet<string>;
+  /** Rego that is not on disk, read together with what is. */
+  readonly draft?: string;
   readonly steps?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -33,38 +46,49 @@ const maxTotalBytes = 32 * 1024 * 1024;
 const maxFiles = 2_000;
 const maxShownProblems = 20;
 
-type JsonObject = Record<string, Json>;
-
 type SourceFile = { readonly file: string; readonly text: string };
 
 /**
- * @param location a folder (all `*.rego` below it except `*_test.rego`, and `data.json` at any depth) or one `.rego` file
- * @returns the policy; its revision is the first 12 hex digits of SHA-256 over names and contents
+ * @param where folders (all `*.rego` below each except `*_test.rego`, and `data.json` at any depth) or single `.rego` files
+ * @returns the policy; its revision is the first 12 hex digits of SHA-256 over names, contents and given settings
  * Throws PolicyFileError.
  */
-export function loadPolicyFiles(location: string, options: LoadPolicyOptions = {}): Policy {
-  const files = readFiles(location);
+export function loadPolicyFiles(
+  where: string | readonly string[],
+  { draft, ...options }: LoadPolicyOptions = {},
+): Policy {
+  const sets = (typeof where === 'string' ? [where] : where).map((location) => ({
+    location,
+    files: readFiles(location),
+  }));
+  const shown = sets.map(({ location }) => location).join(' and ');
+  const files = sets.flatMap((set) => set.files);
   const modules = files.filter(({ file }) => file.endsWith('.rego'));
   if (modules.length === 0) {
     throw new PolicyFileError(
       'no_modules',
-      `${location} holds no .rego file (files that end in _test.rego do not count)`,
+      `${shown} holds no .rego file (files that end in _test.rego do not count)`,
     );
   }
   const data: JsonObject = {};
-  for (const source of files) {
-    if (path.basename(source.file) === 'data.json') mergeData(data, location, source);
+  for (const { location, files: found } of sets) {
+    for (const source of found)
+      if (path.basename(source.file) === 'data.json') mergeData(data, location, source);
   }
+  mergeInto(data, options.data ?? {}, 'the session', 'data');
   try {
     return loadPolicy({
       ...options,
-      modules: modules.map(({ file, text }) => ({ file, source: text })),
+      modules: [
+        ...modules.map(({ file, text }) => ({ file, source: text })),
+        ...(draft === undefined ? [] : [{ file: 'draft.rego', source: draft }]),
+      ],
       data,
-      revision: revisionOf(location, files),
+      revision: revisionOf(sets, options.data?.['settings']),
     });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    throw new PolicyFileError('refused', describe(location, error.problems, files), { cause: error });
+    throw new PolicyFileError('refused', describe(shown, error.problems, files), { cause: error });
   }
 }
 
@@ -143,11 +167,16 @@ function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function revisionOf(location: string, files: readonly SourceFile[]): string {
+type FileSet = { readonly location: string; readonly files: readonly SourceFile[] };
+
+/** Facts of the session are no part of it: the same policy keeps its name on every machine. */
+function revisionOf(sets: readonly FileSet[], settings: Json | undefined): string {
   const hash = createHash('sha256');
-  for (const { file, text } of files) {
-    hash.update(`${path.relative(location, file)}\0${Buffer.byteLength(text)}\0${text}`);
+  for (const { location, files } of sets) {
+    for (const { file, text } of files)
+      hash.update(`${path.relative(location, file)}\0${Buffer.byteLength(text)}\0${text}`);
   }
+  if (settings !== undefined) hash.update(`\0settings\0${JSON.stringify(settings)}`);
   return hash.digest('hex').slice(0, 12);
 }
 

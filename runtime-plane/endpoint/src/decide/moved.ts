@@ -22,6 +22,7 @@ const unknownInside: ReadonlySet<string> = new Set([
   'resource.size',
   'resource.owner',
   'resource.links',
+  'resource.mount',
   'resource.labels',
   'resource.classification',
   '',

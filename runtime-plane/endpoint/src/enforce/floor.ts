@@ -133,7 +133,8 @@ export const privateFolders: readonly string[] = Array.from(
 /** Kernel interfaces that change the machine and not a file; a root user without capabilities could still write them. */
 const kernelFolders = ['/proc', '/sys'];
 
-export function landlockRules(floor: Floor, isolation: Isolation): Rule[] {
+/** @param shown a folder that the gate may read for the agent though the floor does not name it */
+export function landlockRules(floor: Floor, isolation: Isolation, shown?: string): Rule[] {
   const never = isolation === 'process' ? floor.never.flatMap(real) : [];
   const rule = (level: 1 | 2, rights: number, list: readonly string[], except: readonly string[]): Rule[] =>
     list
@@ -142,8 +143,7 @@ export function landlockRules(floor: Floor, isolation: Isolation): Rule[] {
   // A process's own entries in /proc; without mounts of its own a root user could reach the machine's through it.
   const procIsSafe = isolation === 'namespace' || process.getuid?.() !== 0;
   // A nested sandbox writes its user map there, so a narrow floor may name it.
-  const writesProc =
-    floor.write.includes('/') || (floor.nesting === 'mounts' && floor.write.includes('/proc'));
+  const writesProc = floor.write.includes('/') || floor.write.includes('/proc');
   const ownProc: Rule[] = procIsSafe && writesProc ? [{ level: 1, rights: right.write, path: '/proc' }] : [];
   // Nothing may be executed there that the floor does not let be executed everywhere.
   const run = floor.execute.includes('/') && never.length === 0 ? right.execute : 0;
@@ -158,6 +158,7 @@ export function landlockRules(floor: Floor, isolation: Isolation): Rule[] {
     ...own,
     ...devices.map((one): Rule => ({ level: 1, rights: right.read | right.write, path: one })),
     ...rule(1, right.read, floor.read, never),
+    ...(shown === undefined ? [] : [{ level: 1, rights: right.read, path: shown } as const]),
     ...rule(1, right.write, floor.write, [...never, ...kernelFolders]),
     ...ownProc,
     ...rule(1, right.execute, floor.execute, never),
@@ -177,8 +178,18 @@ function real(one: string): string[] {
   }
 }
 
-/** bubblewrap arguments for the session's own mounts. `emptyFile` has mode 0. */
-export function mountArguments(floor: Floor, closed: readonly string[], emptyFile: string): string[] {
+/**
+ * bubblewrap arguments for the session's own mounts.
+ *
+ * @param emptyFile has mode 0
+ * @param shown a folder within what is closed that can be read all the same
+ */
+export function mountArguments(
+  floor: Floor,
+  closed: readonly string[],
+  emptyFile: string,
+  shown?: string,
+): string[] {
   const whole = floor.write.includes('/');
   const args = [whole ? '--bind' : '--ro-bind', '/', '/'];
   if (!whole) for (const one of floor.write.filter((each) => existsSync(each))) args.push('--bind', one, one);
@@ -190,8 +201,10 @@ export function mountArguments(floor: Floor, closed: readonly string[], emptyFil
   for (const one of [...floor.never, ...closed].flatMap(real)) {
     const stat = statSync(one, { throwIfNoEntry: false });
     if (!stat) continue;
-    if (stat.isDirectory()) args.push('--perms', '0000', '--tmpfs', one);
+    const onTheWay = shown !== undefined && isUnder(shown, one);
+    if (stat.isDirectory()) args.push('--perms', onTheWay ? '0111' : '0000', '--tmpfs', one);
     else args.push('--ro-bind', emptyFile, one);
   }
+  if (shown !== undefined) args.push('--ro-bind', shown, shown);
   return args;
 }

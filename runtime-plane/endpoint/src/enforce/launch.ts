@@ -34,6 +34,7 @@ export type LaunchPlan = {
   readonly environment: readonly Buffer[];
   readonly cwd: string;
   readonly session: string;
+  readonly denials: string | undefined;
   /** The gate's ends of its two sockets and the counters file. */
   readonly channel: number;
   readonly counters: number;
@@ -127,6 +128,7 @@ function planBytes(plan: LaunchPlan): Buffer {
   for (const argument of plan.argv) put(item.argument, argument);
   for (const variable of plan.environment) put(item.environment, variable);
   put(item.environment, Buffer.from(`CHAPERONE_SESSION=${plan.session}`));
+  if (plan.denials !== undefined) put(item.environment, Buffer.from(`CHAPERONE_DENIALS=${plan.denials}`));
   put(item.cwd, Buffer.from(plan.cwd));
   put(item.flags, number(BigInt(flagsOf(plan))));
   put(item.nofile, number(BigInt(Number.parseInt(process.env['CHAPERONE_ENTRY_NOFILE'] ?? '0', 10) || 0)));

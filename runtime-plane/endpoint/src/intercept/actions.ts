@@ -25,6 +25,7 @@ export type Action = {
     readonly owner: number;
     readonly links: number;
     readonly mode: number;
+    readonly device: bigint;
   };
   readonly command?: {
     readonly argv: readonly string[];
@@ -36,7 +37,8 @@ export type Action = {
   readonly repeatable: boolean;
 };
 
-const kinds: Readonly<Record<number, ResourceKind>> = {
+/** By the S_IFMT bits of stat(2). */
+export const kinds: Readonly<Record<number, ResourceKind>> = {
   0o010000: 'fifo',
   0o020000: 'character_device',
   0o040000: 'directory',
@@ -52,7 +54,7 @@ export function actionsOf(ask: AskFrame): Action[] {
   const hasObject = ask.links > 0;
   const facts = {
     ...(kind ? { kind } : {}),
-    ...(hasObject ? { object: { size: ask.size, owner: ask.owner, links: ask.links, mode: ask.mode } } : {}),
+    ...(hasObject ? { object: objectOf(ask) } : {}),
   };
   switch (ask.op) {
     case op.read:
@@ -72,7 +74,12 @@ export function actionsOf(ask: AskFrame): Action[] {
     case op.link:
       return links(wirePath(ask.path), wirePath(ask.secondPath), facts);
     case op.execute:
-      return starts(ask, facts);
+      return starts(
+        wirePath(ask.path),
+        ask.sub === 1 ? splitStrings(ask.extra) : [],
+        ask.secondPath.length > 0 ? wirePath(ask.secondPath) : undefined,
+        facts,
+      );
     case op.connect:
       return [{ name: 'connect', destination: destinationOf(ask.extra, ask.sub), repeatable: false }];
     case op.ipc:
@@ -82,10 +89,14 @@ export function actionsOf(ask: AskFrame): Action[] {
   }
 }
 
-type Facts = Pick<Action, 'kind' | 'object'>;
+function objectOf({ size, owner, links, mode, device }: AskFrame): NonNullable<Action['object']> {
+  return { size, owner, links, mode, device };
+}
+
+export type Facts = Pick<Action, 'kind' | 'object'>;
 
 /** What a rename or a link may carry from one rule to another is looked at by `decide/moved.ts`. */
-function renames(path: WirePath, target: WirePath, facts: Facts): Action[] {
+export function renames(path: WirePath, target: WirePath, facts: Facts): Action[] {
   return [
     { name: 'rename_file', path, target, ...facts, repeatable: false },
     { name: 'create_file', path: target, operation: 'rename', ...facts, repeatable: false },
@@ -102,10 +113,12 @@ function links(path: WirePath, target: WirePath, facts: Facts): Action[] {
 }
 
 /** A script is decided as itself and as its interpreter. */
-function starts(ask: AskFrame, facts: Facts): Action[] {
-  const path = wirePath(ask.path);
-  const argv = ask.sub === 1 ? splitStrings(ask.extra) : [];
-  const interpreter = ask.secondPath.length > 0 ? wirePath(ask.secondPath) : undefined;
+export function starts(
+  path: WirePath,
+  argv: readonly string[],
+  interpreter: WirePath | undefined,
+  facts: Facts,
+): Action[] {
   const acts: Action[] = [
     {
       name: 'execute',

@@ -93,6 +93,10 @@ export class AskFrame {
   get links(): number {
     return this.#buffer.readUInt32LE(48);
   }
+  /** st_dev, 0 when there is no object. */
+  get device(): bigint {
+    return this.#buffer.readBigUInt64LE(72);
+  }
   get size(): number {
     return Number(this.#buffer.readBigUInt64LE(88));
   }

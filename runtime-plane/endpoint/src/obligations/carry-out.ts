@@ -1,5 +1,11 @@
 /** What must also happen. An obligation without a handler here never gets this far: the policy's answer was a deny. */
-import { explainObligation, type Decision, type Obligation, type ObligationKind } from '@chaperone/protocol';
+import {
+  explainObligation,
+  type Decision,
+  type Mode,
+  type Obligation,
+  type ObligationKind,
+} from '@chaperone/protocol';
 
 export type Surroundings = {
   /** A line for the person; untrusted text. */
@@ -22,16 +28,18 @@ const handlers: Partial<Readonly<Record<ObligationKind, Handler>>> = {
 export const carriedOut: ReadonlySet<string> = new Set(Object.keys(handlers));
 
 /** Throws when an obligation cannot be carried out; the caller denies. */
-export function carryOut(decision: Decision, surroundings: Surroundings): void {
+export function carryOut(decision: Decision, surroundings: Surroundings, mode: Mode): void {
   for (const obligation of decision.obligations) {
     const handler = handlers[obligation.kind];
     if (!handler) throw new Error(`no handler for the obligation ${obligation.kind}`);
+    // Audit mode holds nothing back, least of all the whole session.
+    if (mode === 'audit' && obligation.kind === 'terminate') continue;
     handler(obligation, surroundings);
   }
 }
 
 /** Whether the act goes on: an allow, or a deny that is only recorded. */
-export function proceeds(decision: Decision, mode: 'audit' | 'enforce'): boolean {
+export function proceeds(decision: Decision, mode: Mode): boolean {
   if (decision.effect === 'allow') return true;
   // What is outside the floor, or could not be recorded, stays denied in audit mode, too.
   if (

@@ -1,5 +1,5 @@
 /** Reads a journal directory as it lies on disk, without judging it. Throws JournalError `unreadable`. */
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { isSessionId } from '@chaperone/protocol';
 import { errnoOf, JournalError } from './errors.ts';
@@ -35,6 +35,35 @@ export function listSegments(dir: string, session: string): string[] {
 
 export function readSession(dir: string, session: string): Chain {
   return readFiles(dir, listSegments(dir, session));
+}
+
+const chunkBytes = 256 * 1024;
+/** No record is longer: what comes in a longer line is damage, and is given in pieces. */
+const maxLineBytes = 4 * 1024 * 1024;
+
+/** The lines of a session one after the other, of which one is in memory at a time; an incomplete last one is left out. */
+export function* streamSession(dir: string, session: string): Generator<SourceLine> {
+  for (const file of listSegments(dir, session)) yield* streamLines(dir, file);
+}
+
+function* streamLines(dir: string, file: string): Generator<SourceLine> {
+  const name = path.join(dir, file);
+  const fd = attempt(name, () => openSync(name, 'r'));
+  try {
+    const chunk = Buffer.alloc(chunkBytes);
+    let line = 0;
+    let rest = Buffer.alloc(0);
+    for (;;) {
+      const read = attempt(name, () => readSync(fd, chunk, 0, chunk.length, null));
+      if (read === 0) return;
+      const { lines, torn } = splitLines(Buffer.concat([rest, chunk.subarray(0, read)]));
+      for (const bytes of lines) yield { bytes, file, line: (line += 1) };
+      rest = torn.length > maxLineBytes ? Buffer.alloc(0) : Buffer.from(torn);
+      if (rest.length !== torn.length) yield { bytes: torn, file, line: (line += 1) };
+    }
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** @returns undefined when the directory has no register */

@@ -39,9 +39,16 @@ export class SessionRecord {
     decision: Decision,
     durability: Durability,
     classKey: string | undefined,
+    proceeded: boolean,
   ): Appended {
     const done = this.#journal.append(
-      { kind: 'decision', input: this.#scrub(input), decision, ...(classKey ? { class: classKey } : {}) },
+      {
+        kind: 'decision',
+        input: this.#scrub(input),
+        decision,
+        ...(classKey ? { class: classKey } : {}),
+        ...(proceeded && decision.effect === 'deny' ? { proceeded: true } : {}),
+      },
       durability,
     );
     if (decision.effect === 'deny') this.denied += 1;

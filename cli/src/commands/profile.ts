@@ -1,0 +1,73 @@
+/** chaperone profile: which ready-made policies there are, for what, and what can be set in them. */
+import { listProfiles, findProfile, type Profile, profileHomes } from '@chaperone/endpoint/profiles';
+import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
+import { Command } from 'commander';
+
+type Options = { readonly json?: boolean };
+
+export function defineProfile(): Command {
+  const profile = new Command('profile').description(
+    'List and show the profiles that `run --profile` takes.',
+  );
+  profile
+    .command('list')
+    .description('Shows every profile with the agent it is for.')
+    .option('--json', 'one JSON object per line')
+    .action((options: Options) => {
+      const { profiles, problems } = listProfiles(profileHomes());
+      if (options.json) for (const one of profiles) print(jsonForTerminal(one));
+      else printTable(profiles);
+      for (const problem of problems) process.stderr.write(`chaperone: ${escapeForTerminal(problem)}\n`);
+      process.exitCode = problems.length > 0 ? 1 : 0;
+    });
+  profile
+    .command('show')
+    .description('Shows one profile: what it is for, what it can reach, and its settings.')
+    .argument('<name>', 'name or folder')
+    .option('--json', 'as JSON')
+    .action((name: string, options: Options) => {
+      const found = findProfile(name, profileHomes());
+      if (options.json) print(jsonForTerminal(found));
+      else printProfile(found);
+    });
+  return profile;
+}
+
+function printTable(profiles: readonly Profile[]): void {
+  const rows = [
+    ['PROFILE', 'AGENT', 'RISK', 'MODE', 'FROM', 'WHAT IT IS FOR'],
+    ...profiles.map(({ id, type, risk, mode, source, title }) => [id, type, risk, mode, source, title]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of rows)
+    print(
+      row
+        .map((cell, column) => escapeForTerminal(cell).padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+}
+
+function printProfile(profile: Profile): void {
+  const { id, title, description, type, risk, capabilities, mode, settings, folder } = profile;
+  const lines = [
+    `${id}: ${title}`,
+    description,
+    '',
+    `agent         ${type}, risk ${risk}`,
+    `can reach     ${capabilities.join(', ') || 'nothing'}`,
+    `mode          ${mode}`,
+    `policy        ${folder}`,
+    '',
+    'settings (--set name=value; repeat it for lists, name+=value adds to what is there)',
+    ...Object.entries(settings).flatMap(([name, setting]) => [
+      `  ${name} (${setting.type}): ${setting.description}`,
+      `      default: ${[setting.default].flat().join(', ') || 'none'}`,
+    ]),
+  ];
+  for (const line of lines) print(escapeForTerminal(line));
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,123 @@
+/** What a session takes from its profile: the policy with its library, the session's facts as data, and who the agent is. */
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AgentFacts, Mode } from '@chaperone/protocol';
+import type { PolicySet } from './decide/load-policy.ts';
+import { findProfile, ownProfiles, type Profile, type ProfileHomes } from './decide/profile.ts';
+import { applySettings, type SettingValue } from './decide/settings.ts';
+import { SessionError } from './enforce/errors.ts';
+import { gitFolders } from './session-git.ts';
+import { whereItIs } from './session-setup.ts';
+
+export type PolicyChoice = {
+  /** A folder of Rego files or one file; exclusive with `profile`. */
+  readonly policy?: string;
+  readonly entrypoint?: string;
+  readonly profile?: string;
+  /** `name=value` for settings of the profile. */
+  readonly set?: readonly string[];
+  /** The profile's when absent; without a profile, enforce. */
+  readonly mode?: Mode;
+};
+
+export type SessionFactsOf = { readonly user: string; readonly cwd: string; readonly command: string };
+
+export type SessionPolicy = {
+  readonly policy: PolicySet;
+  readonly agent: AgentFacts;
+  readonly mode: Mode;
+  /** May be read by the agent, never changed: the policy, and where policies of later sessions come from. */
+  readonly sealed: readonly string[];
+};
+
+const shipped = fileURLToPath(new URL('../../../policies', import.meta.url));
+
+export function profileHomes(): ProfileHomes {
+  return { shipped, own: ownProfiles(process.env, homedir()) };
+}
+
+/** Throws SessionError `policy`, ProfileError. */
+export function choosePolicy(choice: PolicyChoice, who: SessionFactsOf): SessionPolicy {
+  const homes = profileHomes();
+  const { policy, entrypoint, profile: asked } = choice;
+  const rest = entrypoint ? { entrypoint } : {};
+  if (policy !== undefined) {
+    const set: PolicySet = { locations: [policy], ...rest };
+    const mode = choice.mode ?? 'enforce';
+    return { policy: set, agent: { id: 'unprofiled' }, mode, sealed: [policy, homes.own] };
+  }
+  if (asked === undefined) throw new SessionError('policy', 'a session needs a policy or a profile');
+  const profile = findProfile(asked, homes);
+  const { id, type, risk, capabilities, folder } = profile;
+  return {
+    policy: {
+      locations: [folder, path.join(shipped, 'lib')],
+      data: sessionData(profile, choice.set ?? [], who),
+      ...rest,
+    },
+    agent: { id, type, risk, capabilities },
+    mode: choice.mode ?? profile.mode,
+    sealed: [folder, homes.own],
+  };
+}
+
+/** Constant for the whole session, so that answers may be remembered; every path as the kernel names it. */
+export function sessionData(
+  profile: Profile,
+  given: readonly string[],
+  { user, cwd, command }: SessionFactsOf,
+): NonNullable<PolicySet['data']> {
+  const home = whereItIs(homedir());
+  const workspace = whereItIs(cwd);
+  const settings = applySettings(profile.settings, given, { home, workspace });
+  for (const [name, setting] of Object.entries(profile.settings)) if (setting.create) make(settings[name]);
+  const isPath = (name: string): boolean => /^paths?$/.test(profile.settings[name]?.type ?? '');
+  const places = (value: SettingValue): string | string[] =>
+    typeof value === 'string' ? whereItIs(value) : [value].flat().map((one) => whereItIs(String(one)));
+  return {
+    session: {
+      home,
+      workspace,
+      user,
+      tmp: whereItIs(tmpdir()),
+      git: gitFolders(workspace),
+      program: programOf(command, cwd),
+    },
+    settings: Object.fromEntries(
+      Object.entries(settings).map(([name, value]) => [
+        name,
+        isPath(name) ? places(value) : typeof value === 'object' ? [...value] : value,
+      ]),
+    ),
+  };
+}
+
+/** The file behind the command, found as execvp(3) finds it; the command's own name when there is none. */
+function programOf(command: string, cwd: string): string {
+  const folders = command.includes('/') ? [cwd] : (process.env['PATH'] ?? '').split(':');
+  const found = folders.map((folder) => path.resolve(folder || cwd, command)).find(isProgram);
+  return found === undefined ? path.resolve(cwd, command) : whereItIs(found);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Where that is not possible the policy meets a folder that is not there, and the agent hears so itself. */
+function make(value: SettingValue | undefined): void {
+  for (const folder of [value].flat()) {
+    if (typeof folder !== 'string') continue;
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch {
+      continue;
+    }
+  }
+}
