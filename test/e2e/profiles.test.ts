@@ -1,5 +1,6 @@
 /** Real programs under the shipped profiles: their work is done, what a profile closes stays closed and has a record. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { denials, main } from './programs/records.ts';
@@ -62,7 +63,7 @@ class Home extends World {
     return denials(this).map(({ input, decision }) => {
       const { action, path: place } = input as { action: string; path?: string };
       const { rules } = decision as unknown as { rules: string[] };
-      return `${action} ${path.relative(this.at('home'), place ?? '')} [${rules.join()}]`;
+      return `${action} ${place === undefined ? '' : path.relative(this.at('home'), place)} [${rules.join()}]`;
     });
   }
 }
@@ -228,6 +229,42 @@ describe.each(inNamespace)('[req: profiles:run] developer-agent ($title)', (situ
     );
     expect(opened).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(path.join(place, '.git/config'), 'utf8')).toContain('name = b');
+  });
+});
+
+const connect = `
+import socket, sys
+for port in sys.argv[1:]:
+    try: print(socket.create_connection(('127.0.0.1', int(port)), timeout=20).recv(20).decode())
+    except OSError as e: print(e.strerror)
+`;
+
+describe.each(inNamespace)('[req: profiles:run] this machine ($title)', (situation) => {
+  test.skipIf(needs(python))('servers of the machine are not those of the session', async () => {
+    using home = new Home(situation);
+    const server = createServer((socket) => socket.end('of the machine'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      // Twice: a first refusal must leave nothing behind that answers in its place.
+      const command = [python, '-c', connect, String(port), String(port)];
+      const { stdout } = await home.under('developer-agent', [], command);
+      expect(stdout).toBe('Permission denied\nPermission denied\n');
+      expect(home.refused()).toEqual(['connect  [network]', 'connect  [network]']);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('credentials behind a link are closed like others', async () => {
+    using home = new Home(situation);
+    home.folder('home/work/dotfiles');
+    renameSync(home.at('home/.aws'), home.at('home/work/dotfiles/amazon'));
+    symlinkSync(home.at('home/work/dotfiles/amazon'), home.at('home/.aws'));
+    const script = 'cat "$HOME/.aws/credentials"; cat dotfiles/amazon/credentials';
+    const { code, stdout } = await home.under('developer-agent', [], ['/bin/sh', '-c', script]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(home.refused()).toHaveLength(2);
   });
 });
 

@@ -1,19 +1,22 @@
 /** chaperone profile: which ready-made policies there are, for what, and what can be set in them. */
-import { listProfiles, findProfile, type Profile, profileHomes } from '@chaperone/endpoint/profiles';
+import type { Profile } from '@chaperone/endpoint/profiles';
 import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
 import { Command } from 'commander';
+import { examples } from '../examples.ts';
 
 type Options = { readonly json?: boolean };
 
 export function defineProfile(): Command {
-  const profile = new Command('profile').description(
-    'List and show the profiles that `run --profile` takes.',
-  );
+  const profile = new Command('profile')
+    .description('List and show the profiles that `run --profile` takes.')
+    .addHelpText('after', examples('chaperone profile list', 'chaperone profile show developer-agent'));
   profile
     .command('list')
     .description('Shows every profile with the agent it is for.')
     .option('--json', 'one JSON object per line')
-    .action((options: Options) => {
+    .addHelpText('after', examples('chaperone profile list', 'chaperone profile list --json | jq .id'))
+    .action(async (options: Options) => {
+      const { listProfiles, profileHomes } = await import('@chaperone/endpoint/profiles');
       const { profiles, problems } = listProfiles(profileHomes());
       if (options.json) for (const one of profiles) print(jsonForTerminal(one));
       else printTable(profiles);
@@ -25,7 +28,12 @@ export function defineProfile(): Command {
     .description('Shows one profile: what it is for, what it can reach, and its settings.')
     .argument('<name>', 'name or folder')
     .option('--json', 'as JSON')
-    .action((name: string, options: Options) => {
+    .addHelpText(
+      'after',
+      examples('chaperone profile show documents-assistant', 'chaperone profile show ./my-profile --json'),
+    )
+    .action(async (name: string, options: Options) => {
+      const { findProfile, profileHomes } = await import('@chaperone/endpoint/profiles');
       const found = findProfile(name, profileHomes());
       if (options.json) print(jsonForTerminal(found));
       else printProfile(found);

@@ -6,6 +6,7 @@ import { defaultStateDir } from '@chaperone/endpoint/record';
 import { jsonForTerminal } from '@chaperone/protocol';
 import { Command, Option } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
+import { examples } from '../../examples.ts';
 import { decisionLines, headline, pathLines, row, shown } from '../../explanation.ts';
 import { readInput } from './input.ts';
 
@@ -27,7 +28,7 @@ export function defineCheck(): Command {
     .description(
       'Says what would happen, and why, without doing it.\n\nExit code 0: allowed. 1: denied. 2: the question cannot be answered.',
     )
-    .usage('[options] -- ACT ARGUMENT…')
+    .usage('[options] -- ACT ARGUMENT...')
     .argument('[act...]', 'the act and what it is about, after --')
     .addOption(
       new Option('-P, --profile <name>', 'a profile, by name or folder (chaperone profile list)').conflicts(
@@ -50,7 +51,11 @@ export function defineCheck(): Command {
     .option('--json', 'the answer as one JSON object')
     .addHelpText(
       'after',
-      '\nActs:\n  read_file PATH\n  write_file PATH\n  create_file PATH\n  delete_file PATH\n  rename_file FROM TO\n  execute PROGRAM [ARGUMENT…]\n  connect HOST:PORT\n  resolve_name HOST [TYPE]\n  ipc_connect SOCKET\n\nExample:\n  chaperone check --policy ./policy -- read_file ~/.ssh/id_ed25519\n',
+      '\nActs:\n  read_file PATH\n  write_file PATH\n  create_file PATH\n  delete_file PATH\n  rename_file FROM TO\n  execute PROGRAM [ARGUMENT…]\n  connect HOST:PORT\n  resolve_name HOST [TYPE]\n  ipc_connect SOCKET\n' +
+        examples(
+          'chaperone check --policy ./policy -- read_file ~/.ssh/id_ed25519',
+          'chaperone check --profile developer-agent -- connect registry.npmjs.org:443',
+        ),
     )
     .passThroughOptions()
     .action(async (words: string[], options: CheckOptions) => {

@@ -6,6 +6,7 @@ import { defaultStateDir, listSessions, streamSession } from '@chaperone/endpoin
 import { type JournalRecord, type PolicyPlace, recordId } from '@chaperone/protocol';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../../errors.ts';
+import { examples } from '../../examples.ts';
 import { readEntry } from '../journal/entry.ts';
 import { styleOf } from '../journal/table.ts';
 import { Collected } from './collect.ts';
@@ -31,6 +32,7 @@ export function defineReport(): Command {
     .addOption(
       new Option('--top <count>', 'how many acts and suggestions to show').argParser(parseCount).default(20),
     )
+    .addHelpText('after', examples('chaperone report', 'chaperone report --top 5 ./journal-of-last-week'))
     .action((given: string[], options: ReportOptions) => {
       process.exitCode = report(given.length === 0 ? [dir] : given, stateDir, options);
     });

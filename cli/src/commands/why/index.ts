@@ -5,6 +5,7 @@ import { defaultStateDir } from '@chaperone/endpoint/record';
 import { adviceFor, jsonForTerminal, type PolicyPlace, recordId } from '@chaperone/protocol';
 import { Command } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
+import { examples } from '../../examples.ts';
 import { decisionLines, headline, pathLines, row, shown } from '../../explanation.ts';
 import { type Again, askAgain } from './again.ts';
 import { findLastDenial, findRecord, type Found } from './find.ts';
@@ -29,6 +30,7 @@ export function defineWhy(): Command {
     .option('-p, --policy <path>', 'where the policy is now, if it was moved')
     .option('-e, --entrypoint <rule>', 'rule that answers, with --policy')
     .option('--json', 'as one JSON object')
+    .addHelpText('after', examples('chaperone why --last', 'chaperone why s-mwrcx2z4-ee21f121:14'))
     .action((id: string | undefined, options: WhyOptions) => {
       process.exitCode = why(id, stateDir, options);
     });
