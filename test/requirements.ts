@@ -113,6 +113,11 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Passwords and tokens in arguments and URLs are replaced by keyed fingerprints',
     source: 'docs/journal.md, secrets',
   },
+  'cli:demo': {
+    behaviour:
+      'The demo shows what works and what is refused, explains it and finds an altered byte; else it fails',
+    source: 'README.md',
+  },
   'cli:journal:show': {
     behaviour: 'The table fits the terminal, and nothing in it can control the terminal',
     source: 'README.md, journal',

@@ -13,8 +13,8 @@ import { objectOf } from './notices.ts';
 type Trace = NonNullable<AnsweredAct['explanation']>['rules'][number];
 
 const maxTextLength = 400;
-const maxValueLength = 200;
-const maxRules = 12;
+const maxValueLength = 120;
+const maxRules = 5;
 const labelWidth = 10;
 
 export function shown(text: string): string {

@@ -39,7 +39,7 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   demo: {
     summary: 'see a refusal, its reason and its record in half a minute',
-    define: async () => (await import('./commands/demo.ts')).defineDemo(),
+    define: async () => (await import('./commands/demo/index.ts')).defineDemo(),
   },
   completion: {
     summary: 'print the completion script for bash, zsh or fish',

@@ -6,6 +6,7 @@ export type Risk = { readonly points: number; readonly why: string };
 
 const shells: ReadonlySet<string> = new Set('sh bash dash zsh fish ksh csh tcsh busybox'.split(' '));
 const ordinary = ['/tmp', '/var/tmp', '/usr', '/lib', '/lib64', '/bin', '/etc', '/proc', '/dev'];
+const kernelFolder = /^\/(?:proc|sys)\//;
 const maxRepeatPoints = 5;
 const wentOnPoints = 2;
 
@@ -39,6 +40,8 @@ function basePoints(
   never: Never,
 ): Risk | undefined {
   const kind = never.kindOf(input);
+  // What a program reads about itself and the machine; a foreign process's entries are never handed out.
+  if (kind === 'system secrets' && !denied && kernelFolder.test(input.path ?? '')) return undefined;
   if (kind === 'credentials' || kind === 'system secrets' || kind === 'own files')
     return { points: 10, why: kind };
   if (kind !== undefined && denied) return { points: 8, why: kind };

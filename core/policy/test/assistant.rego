@@ -1,4 +1,4 @@
-# The policy of `chaperone demo`: an assistant that reads documents, never the books, starts no shell and talks to nobody.
+# An assistant that reads documents, never the books, starts no shell and talks to nobody.
 package chaperone.access
 
 default decision := {"allow": false, "reason": "default_deny", "message": "nothing allows this"}
