@@ -346,6 +346,23 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Nested mounts lift neither masks nor the floor, and what makes them is out of reach',
     source: 'docs/adr/0004-nested-mounts.md',
   },
+  'enforce:gate:exec-names': {
+    behaviour:
+      'Loaders, scripts that scripts name and arguments too long to show are no way to start what is denied',
+    source: 'THREAT-MODEL.md, who attacks',
+  },
+  'enforce:gate:socket-names': {
+    behaviour: 'A socket is bound where it was decided, whatever its name means to the gate',
+    source: 'THREAT-MODEL.md, who attacks',
+  },
+  'enforce:gate:caller': {
+    behaviour: 'A caller that died is not taken for the program that took its number',
+    source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'enforce:gate:fuzz': {
+    behaviour: 'Random calls neither reach what is closed nor end the gate',
+    source: 'THREAT-MODEL.md, who attacks',
+  },
   'run:floor-demanded': {
     behaviour: 'A floor weaker than the policy demands is refused, with what to do about it',
     source: 'README.md, the floor',

@@ -71,7 +71,7 @@ static bool lookup(enum op op, uint32_t sub, const char *exe, const char *path) 
 
 bool cache_get(struct job *j, enum op op, uint32_t sub, const char *path) {
   pthread_mutex_lock(&lock);
-  bool found = table && (lookup(op, sub, NULL, path) || (any_per_exe && lookup(op, sub, exe_of(j), path)));
+  bool found = table && (lookup(op, sub, NULL, path) || (any_per_exe && lookup(op, sub, exe_of(j), path) && still_there(j)));
   pthread_mutex_unlock(&lock);
   return found;
 }

@@ -145,6 +145,8 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
   if (op != OP_EXECUTE && op != OP_CONNECT && !path2 && cache_get(j, op, sub, path)) return (struct answer){.allow = true};
   identify(j);
   const char *exe = exe_of(j);
+  /* While it is held it is who it was; after it died its number may show what another thread of it started. */
+  if (!still_there(j)) return (struct answer){.err = EINTR};
   struct ask_head h = {.type = F_ASK, .op = op, .id = j->n.id, .sub = sub, .pid = (uint32_t)j->tgid, .tid = j->n.pid,
                        .cpu = (uint32_t)sched_getcpu(), .ppid = (uint32_t)j->ppid, .nr = (uint32_t)j->n.data.nr,
                        .path_len = (uint32_t)strlen(path), .path2_len = path2 ? (uint32_t)strlen(path2) : 0,

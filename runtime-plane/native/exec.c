@@ -13,7 +13,7 @@ enum { ARGV_CAP = 32768, HEAD_CAP = 256, SCRIPT_DEPTH = 5 };
 
 struct image {
   struct stat st;
-  bool whole;      /* argv fits and is compared */
+  bool whole;      /* all of argv fits; what fits is compared */
   size_t argv_len; /* bytes of `argv`, NUL-terminated strings */
   char argv[ARGV_CAP + 2 * BUF_CAP];
 };
@@ -40,7 +40,7 @@ static bool read_argv(struct job *j, uint64_t at, struct image *im) {
 
 /* Put strings before the argument vector and drop its first, as the kernel does for "#!". */
 static bool wrap_argv(struct image *im, const char *interp, const char *opt, const char *file) {
-  size_t first = strlen(im->argv) + 1, a = strlen(interp) + 1, b = opt ? strlen(opt) + 1 : 0, c = strlen(file) + 1;
+  size_t first = im->argv_len ? strlen(im->argv) + 1 : 0, a = strlen(interp) + 1, b = opt ? strlen(opt) + 1 : 0, c = strlen(file) + 1;
   if (im->argv_len - first + a + b + c > sizeof im->argv) return false;
   memmove(im->argv + a + b + c, im->argv + first, im->argv_len - first);
   memcpy(im->argv, interp, a);
@@ -117,20 +117,22 @@ static int verify(struct job *j, struct image *im, bool digest) {
       bool same = exe.st_dev == im->st.st_dev && exe.st_ino == im->st.st_ino && exe.st_size == im->st.st_size &&
                   exe.st_nlink > 0 && exe.st_mtim.tv_sec == im->st.st_mtim.tv_sec && exe.st_mtim.tv_nsec == im->st.st_mtim.tv_nsec &&
                   exe.st_ctim.tv_sec == im->st.st_ctim.tv_sec && exe.st_ctim.tv_nsec == im->st.st_ctim.tv_nsec;
-      if (same && im->whole) {
+      if (same) {
         snprintf(path, sizeof path, "/proc/%d/cmdline", p);
         int f = open(path, O_RDONLY | O_CLOEXEC);
         size_t n = 0;
         for (ssize_t r; f >= 0 && n < sizeof got && (r = read(f, got + n, sizeof got - n)) > 0;) n += (size_t)r;
         if (f >= 0) close(f);
-        same = n == im->argv_len && !memcmp(got, im->argv, n);
+        same = (im->whole ? n == im->argv_len : n >= im->argv_len) && !memcmp(got, im->argv, im->argv_len);
       }
+      char *other = j->tmp;
+      bool usual = !same || loaded_as_usual(p, other, sizeof j->tmp);
       if (same && digest) same = same_digest(j, p);
       if (same && nested_mounts) same = mapped_as_decided(j, p, j->obj2.fd >= 0 ? &j->obj2 : &j->obj);
-      if (!same) {
+      if (!same || !usual) {
         kill(p, SIGKILL);
         ended = EACCES;
-        report(j, "execute_mismatch", j->obj.path);
+        report(j, usual ? "execute_mismatch" : "execute_loader", usual ? j->obj.path : other);
         continue; /* until it is gone: only then does its own parent see its end */
       }
       ended = 0;
@@ -147,7 +149,18 @@ static int verify(struct job *j, struct image *im, bool digest) {
   }
 }
 
-static int image_of(struct job *j, int dirfd, int flags, struct image *im, char *opt_out, bool *is_script) {
+/* Scripts that are run by scripts: those between the first and the program that reads the last. */
+struct between { struct object script[SCRIPT_DEPTH]; int n; };
+
+static void drop(struct between *b) {
+  while (b->n > 0) {
+    struct object *o = &b->script[--b->n];
+    CLOSE(o->fd);
+    CLOSE(o->twin);
+  }
+}
+
+static int image_of(struct job *j, int dirfd, int flags, struct image *im, struct between *b, bool *is_script) {
   static __thread char head[HEAD_CAP], file[BUF_CAP + 32];
   struct object *o = &j->obj, *img = &j->obj2;
   int e;
@@ -165,7 +178,6 @@ static int image_of(struct job *j, int dirfd, int flags, struct image *im, char 
   }
   if (e) return e;
   *is_script = false;
-  opt_out[0] = 0;
   struct object *at = o;
   for (int depth = 0;; depth++) {
     if (S_ISLNK(at->facts.kind)) return -ELOOP;
@@ -180,18 +192,28 @@ static int image_of(struct job *j, int dirfd, int flags, struct image *im, char 
     if (!script_line(head, n, &interp, &opt)) return 0;
     if (depth == SCRIPT_DEPTH) return -ELOOP;
     *is_script = true;
-    if (im->whole && !wrap_argv(im, interp, opt, file)) im->whole = false;
+    if (!wrap_argv(im, interp, opt, file)) return -E2BIG;
     snprintf(file, sizeof file, "%s", interp);
     snprintf(j->path2, sizeof j->path2, "%s", interp);
-    CLOSE(img->fd);
+    if (at == img) { b->script[b->n++] = *img; img->fd = img->twin = -1; }
     if ((e = resolve(j, AT_FDCWD, j->path2, 0, 0, img))) return e;
     at = img;
   }
 }
 
+/* Every script on the way is started as much as the first. */
+static struct answer decide(struct job *j, struct image *im, struct between *b, bool script, const char *argv, size_t len) {
+  struct answer a = {.allow = true};
+  for (int i = 0; i < b->n && a.allow; i++)
+    a = ask(j, OP_EXECUTE, im->whole, b->script[i].path, j->obj2.path, &b->script[i].facts, argv, len, PLACE(&b->script[i]));
+  if (a.allow) a = ask(j, OP_EXECUTE, im->whole, j->obj.path, script ? j->obj2.path : NULL, &j->obj.facts, argv, len, PLACE(&j->obj));
+  return a;
+}
+
 void do_exec(struct job *j) {
   static __thread struct image im;
-  bool at = j->n.data.nr == SYS_execveat, script;
+  static __thread struct between b;
+  bool at = j->n.data.nr == SYS_execveat, script = false;
   int dirfd = at ? (int)ARG(j, 0) : AT_FDCWD, flags = at ? (int)ARG(j, 4) : 0;
   int n = read_string(j, ARG(j, at), j->path, PATH_CAP);
   if (n == -EPERM || n == -ESRCH) { refuse(j, "unreadable_caller", EACCES); return; }
@@ -201,16 +223,16 @@ void do_exec(struct job *j) {
   size_t own_len = im.argv_len;
   static __thread char own[ARGV_CAP];
   memcpy(own, im.argv, own_len > sizeof own ? own_len = sizeof own : own_len);
-  char opt[HEAD_CAP];
   promote(j); /* reading the head of a file may wait for its disk */
-  int e = image_of(j, dirfd, flags, &im, opt, &script);
+  int e = image_of(j, dirfd, flags, &im, &b, &script);
+  if (!e && nested_mounts) e = loader_of(j, script ? &j->obj2 : &j->obj);
+  struct answer a = {.allow = false};
+  if (!e) a = decide(j, &im, &b, script, own, own_len);
+  drop(&b);
   if (e == -EKEYREJECTED) { refuse(j, "execute_unreadable_file", EACCES); return; }
   if (e == -ECANCELED) { refuse(j, "execute_unnamed_file", EACCES); return; }
-  if (!e && nested_mounts) e = loader_of(j, script ? &j->obj2 : &j->obj);
   if (e == -ENOTSUP) { refuse(j, "execute_unknown_format", ENOEXEC); return; }
   if (e) { answer(j, 0, -e); return; }
-  struct answer a = ask(j, OP_EXECUTE, im.whole, j->obj.path, script ? j->obj2.path : NULL, &j->obj.facts, own, own_len,
-                        PLACE(&j->obj));
   if (!a.allow) { answer(j, 0, a.err); return; }
   if (!still_there(j)) { answer(j, 0, EINTR); return; }
   pid_t tid = (pid_t)j->n.pid;

@@ -232,6 +232,9 @@ bool is_private(const char *path);
 int loader_of(struct job *j, const struct object *image);
 bool mapped_as_decided(struct job *j, pid_t p, const struct object *image);
 
+/* loaded.c */
+bool loaded_as_usual(pid_t p, char *about, size_t cap);
+
 /* answer.c */
 void answer(struct job *j, int64_t val, int err);
 void proceed(struct job *j); /* CONTINUE: only where no pointer argument matters or the floor bounds it */

@@ -49,7 +49,8 @@ void end_session(int status) {
   static int once;
   if (__atomic_exchange_n(&once, 1, __ATOMIC_SEQ_CST)) for (;;) pause();
   ending = true;
-  close(listener); /* whatever survives for another moment gets ENOSYS for every mediated call */
+  /* Whatever survives for another moment gets ENOSYS for every mediated call. The number stays taken: our threads use it. */
+  dup3(procfd, listener, O_CLOEXEC);
   if (!(plan.flags & PLAN_PID1)) kill_descendants();
   _exit(status);
 }

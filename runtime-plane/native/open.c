@@ -61,6 +61,8 @@ static void reopen(struct job *j, struct object *o, const struct request *q) {
   char name[64];
   int dir = procfd;
   snprintf(name, sizeof name, "%d", PLACE(o));
+  /* A disk holds every file, and none of their names. */
+  if (S_ISBLK(o->facts.kind)) { refuse(j, "block_device", EACCES); return; }
   bool chr = S_ISCHR(o->facts.kind);
   struct stat st;
   if (chr && fstat(o->fd, &st) == 0 && st.st_rdev == makedev(5, 0)) {

@@ -20,7 +20,7 @@ static const struct { int nr; const char *name; int err; } table[] = {
     {SYS_finit_module, "finit_module", EPERM}, {SYS_delete_module, "delete_module", EPERM}, {SYS_seccomp, "seccomp_listener", EBUSY},
     {SYS_ioctl, "ioctl", EPERM}, {SYS_fanotify_init, "fanotify_init", EPERM}, {SYS_quotactl, "quotactl", EPERM},
     {SYS_swapon, "swapon", EPERM}, {SYS_swapoff, "swapoff", EPERM}, {SYS_reboot, "reboot", EPERM}, {SYS_acct, "acct", EPERM},
-    {SYS_setsockopt, "source_route", EPERM},
+    {SYS_setsockopt, "source_route", EPERM}, {SYS_prctl, "prctl_set_mm", EPERM},
     {SYS_process_madvise, "process_madvise", EPERM}, {467 /* open_tree_attr */, "open_tree_attr", EPERM}, {469 /* file_setattr */, "file_setattr", EOPNOTSUPP},
 };
 

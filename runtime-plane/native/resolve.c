@@ -22,6 +22,12 @@ int name_of(int fd, char *out, size_t cap) {
   return (int)l;
 }
 
+/* The kernel marks a name that was removed, although its file may live on under others; a file may also be called so. */
+static bool is_removed(const char *path, const struct stat *held) {
+  struct stat st;
+  return held->st_nlink == 0 || lstat(path, &st) || st.st_ino != held->st_ino || st.st_dev != held->st_dev;
+}
+
 /* The twin of what a nested mount shows, and its name. @returns the name's length or -errno; -EACCES is recorded */
 static int name_of_twin(struct job *j, int fd, int *twin, char *out, size_t cap) {
   CLOSE(*twin);
@@ -45,10 +51,10 @@ int describe(struct job *j, int fd, struct object *o) {
   int l = name_of(fd, o->path, sizeof o->path);
   if (l < 0) return l;
   o->anonymous = o->path[0] != '/';
-  if (o->facts.nlink == 0 && l > 10 && !strcmp(o->path + l - 10, " (deleted)")) {
+  if (l > 10 && !strcmp(o->path + l - 10, " (deleted)") && is_removed(o->path, &st)) {
     struct statfs fs;
     o->path[l - 10] = 0; /* a removed file is still what its name said */
-    o->anonymous |= !strncmp(o->path, "/memfd:", 7) && !fstatfs(fd, &fs) && fs.f_type == TMPFS_MAGIC;
+    o->anonymous |= st.st_nlink == 0 && !strncmp(o->path, "/memfd:", 7) && !fstatfs(fd, &fs) && fs.f_type == TMPFS_MAGIC;
   }
   CLOSE(o->twin);
   if (o->anonymous || own_mount(fd)) return 0;

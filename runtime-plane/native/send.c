@@ -40,9 +40,11 @@ static long deliver(struct job *j, int s, struct message *m, int flags) {
 
 /* Descriptors in transit are the caller's numbers: exchange each for our duplicate. */
 static int translate_control(struct job *j, struct message *m) {
-  struct msghdr h = {.msg_control = m->control.raw, .msg_controllen = m->control_len};
-  for (struct cmsghdr *c = CMSG_FIRSTHDR(&h); c; c = CMSG_NXTHDR(&h, c)) {
-    if (c->cmsg_len < CMSG_LEN(0) || c->cmsg_len > (size_t)(m->control.raw + m->control_len - (char *)c)) return -EINVAL;
+  /* As the kernel walks them (for_each_cmsghdr): some C libraries skip a last header that lacks its padding. */
+  struct cmsghdr *c;
+  for (size_t at = 0; at + sizeof *c <= m->control_len; at += CMSG_ALIGN(c->cmsg_len)) {
+    c = (struct cmsghdr *)(m->control.raw + at);
+    if (c->cmsg_len < CMSG_LEN(0) || c->cmsg_len > m->control_len - at) return -EINVAL;
     bool routes = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RETOPTS) ||
                   (c->cmsg_level == IPPROTO_IPV6 && (c->cmsg_type == IPV6_RTHDR || c->cmsg_type == 5 /* IPV6_2292RTHDR */));
     if (routes) return -EPERM; /* by way of another host */

@@ -211,8 +211,19 @@ void do_connect(struct job *j) {
   answer(j, 0, c ? (e == EINTR ? j->interrupted : e) : 0);
 }
 
+/* The folder part of a path as the kernel will find it for us, without magic links: those in /proc lead to the caller's
+ * own places when it is the caller who asks, and to ours when we do. */
+static int folder_for_us(int cwd, const char *path) {
+  char folder[sizeof(struct sockaddr_un)] = ".";
+  size_t n = strlen(path);
+  while (n > 1 && path[n - 1] == '/') n--;
+  while (n > 0 && path[n - 1] != '/') n--;
+  if (n) snprintf(folder, sizeof folder, "%.*s", (int)n, path);
+  return oat2(cwd, folder, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, RESOLVE_NO_MAGICLINKS);
+}
+
 /* The name a Unix socket is bound by is shown to its peers, so it must be the caller's own spelling. No name in the tree
- * moves while it is bound, and it must still mean the directory that was decided on. */
+ * moves while it is bound, and it must mean to us the directory that was decided on for the caller. */
 static int bind_unix(struct job *j, int s, union address *a, socklen_t len) {
   char path[sizeof a->un.sun_path + 1] = {0};
   size_t n = len - sizeof(sa_family_t);
@@ -228,8 +239,9 @@ static int bind_unix(struct job *j, int s, union address *a, socklen_t len) {
   if (cwd < 0) return -cwd;
   pthread_rwlock_wrlock(&tree);
   struct stat x, y;
-  e = resolve_parent(j, AT_FDCWD, path, &j->par2);
-  if (!e && (fstat(j->par.fd, &x) || fstat(j->par2.fd, &y) || x.st_ino != y.st_ino || x.st_dev != y.st_dev)) e = -EACCES;
+  int there = folder_for_us(cwd, path);
+  e = there < 0 || fstat(j->par.fd, &x) || fstat(there, &y) || x.st_ino != y.st_ino || x.st_dev != y.st_dev ? -EACCES : 0;
+  CLOSE(there);
   if (!e && fchdir(cwd)) e = -errno;
   if (!e && bind(s, &a->sa, len)) e = -errno;
   if (!e) remember_own(&j->par);

@@ -1,17 +1,33 @@
 /** Input that is made to break the gate itself, or to reach past it by a form that it does not expect. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readRecords } from './programs/records.ts';
 import { sleep, situations, World } from './world.ts';
+
+/** A disk of this machine. */
+const disk = readdirSync('/dev')
+  .map((name) => path.join('/dev', name))
+  .find((file) => statSync(file, { throwIfNoEntry: false })?.isBlockDevice());
+if (disk === undefined) console.log('skipped: reading a disk as a whole, because this machine shows none');
 
 describe.each(situations)('hostile forms: $title', (where) => {
   test('nothing gets through, and the gate goes on [req: enforce:gate:forms]', async () => {
     using world = new World(where);
     world.file('data', 'x');
     world.compile('hardening.c', 'hardening');
-    world.policy(
-      'default decision := {"allow": true}\n\ndecision := {"allow": false} if input.action == "connect"',
-    );
+    world.file('first.key', 'secret');
+    world.policy(`
+default decision := {"allow": true}
+
+decision := {"allow": false} if input.action == "connect"
+
+decision := {"allow": false} if {
+	input.action == "read_file"
+	endswith(input.path, ".key")
+}`);
     // 1. A listener outside, which nobody may reach.
     const outside = createSocket('udp4');
     const received: string[] = [];
@@ -19,7 +35,7 @@ describe.each(situations)('hostile forms: $title', (where) => {
     outside.bind(0, '127.0.0.1');
     await once(outside, 'listening');
     // 2. The attempts; control data is only read by the gate in process isolation.
-    const script = 'cd "$1" && exec ./hardening "$2"';
+    const script = 'cd "$1" && shift && exec ./hardening "$@"';
     const { code, stdout, stderr } = await world.run([
       '/bin/sh',
       '-c',
@@ -27,6 +43,7 @@ describe.each(situations)('hostile forms: $title', (where) => {
       'sh',
       world.dir,
       String(outside.address().port),
+      ...(disk ? [disk] : []),
     ]);
     await sleep(50);
     outside.close();
@@ -41,5 +58,10 @@ describe.each(situations)('hostile forms: $title', (where) => {
       received: [],
       stderr: '',
     });
+    // 4. What would have reached past the gate has its record.
+    const calls = readRecords(world).flatMap(({ call }) => call ?? []);
+    expect(calls).toEqual(
+      expect.arrayContaining(['source_route', 'prctl_set_mm', 'ioctl', ...(disk ? ['block_device'] : [])]),
+    );
   });
 });

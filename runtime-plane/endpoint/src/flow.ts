@@ -107,6 +107,10 @@ export function decide(
     return { decision: ownDenials(policy.revision), reads: new Set(['path']), by: 'own_denials' };
   if (isBeyond(act, limits)) return { decision: beyond(policy, input), reads: undefined, by: 'limits' };
   const tracked = { ...policy.decideTracked(input), by: 'policy' } as const;
+  if (act.argvTooLong && tracked.decision.effect === 'allow' && looksAtArguments(tracked.reads)) {
+    const message = 'The policy looks at the arguments, and they are too long to be shown to it.';
+    return { decision: deny('unresolvable', policy.revision, message), reads: undefined, by: 'limits' };
+  }
   if (act.name !== 'rename_file' || tracked.decision.effect === 'deny') return tracked;
   const gained = gainedByMove(policy, input, steps.listFolder);
   if (gained === undefined) return tracked;
@@ -120,6 +124,10 @@ function beyond(policy: Policy, input: DecisionInput): Decision {
   const { effect, policy_reason, message, rules } = policy.decide(input);
   if (effect === 'allow' || policy_reason === undefined || policy_reason === 'default_deny') return denied;
   return { ...denied, policy_reason, message: `${message} ${denied.message}`, rules };
+}
+
+function looksAtArguments(reads: ReadonlySet<string> | undefined): boolean {
+  return reads === undefined || ['', 'command', 'command.argv'].some((field) => reads.has(field));
 }
 
 function classOf(

@@ -20,6 +20,7 @@ export type LimitedAct = {
   readonly kind?: string;
   readonly path?: { readonly path: string; readonly path_bytes?: string };
   readonly target?: { readonly path: string };
+  readonly argvTooLong?: true;
 };
 
 const changes: ReadonlySet<string> = new Set(['write_file', 'create_file', 'delete_file', 'rename_file']);

@@ -32,6 +32,8 @@ export type Action = {
     readonly interpreter?: string;
     readonly script?: string;
   };
+  /** There are more arguments than the gate passes on: none is shown. */
+  readonly argvTooLong?: true;
   readonly destination?: DestinationFacts;
   /** An allow may be remembered by the gate for this path or its folder. */
   readonly repeatable: boolean;
@@ -79,7 +81,7 @@ export function actionsOf(ask: AskFrame): Action[] {
         ask.sub === 1 ? splitStrings(ask.extra) : [],
         ask.secondPath.length > 0 ? wirePath(ask.secondPath) : undefined,
         facts,
-      );
+      ).map((act) => (ask.sub === 1 ? act : { ...act, argvTooLong: true }));
     case op.connect:
       return [{ name: 'connect', destination: destinationOf(ask.extra, ask.sub), repeatable: false }];
     case op.ipc:

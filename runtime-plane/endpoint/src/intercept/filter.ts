@@ -23,11 +23,20 @@ const CLONE_NAMESPACES =
 const CLONE_NAMESPACES_OF_CLONE = (CLONE_NAMESPACES & ~0x80) >>> 0;
 const SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
 const MSG_FASTOPEN = 0x20000000;
+/** linux/prctl.h: makes /proc/PID/exe name another program, for whoever has a user namespace of its own. */
+const PR_SET_MM = 35;
 
-/** Terminal injection, and inode flags that an owner may set through a read-only descriptor (asm/ioctls.h, linux/fs.h). */
+/**
+ * Terminal injection; what an owner may change through a read-only descriptor; files and copies of whole trees that come
+ * into being or go without a name in any call; memory that stops its reader (asm/ioctls.h, linux/{fs,fsverity,btrfs,userfaultfd}.h).
+ */
 const refusedIoctls = [
   0x5412 /* TIOCSTI */, 0x541c /* TIOCLINUX */, 0x40086602 /* FS_IOC_SETFLAGS */,
-  0x401c5820 /* FS_IOC_FSSETXATTR */,
+  0x401c5820 /* FS_IOC_FSSETXATTR */, 0x40806685 /* FS_IOC_ENABLE_VERITY */,
+  0x50009401 /* BTRFS_IOC_SNAP_CREATE */, 0x50009417 /* BTRFS_IOC_SNAP_CREATE_V2 */,
+  0x5000940e /* BTRFS_IOC_SUBVOL_CREATE */, 0x50009418 /* BTRFS_IOC_SUBVOL_CREATE_V2 */,
+  0x5000940f /* BTRFS_IOC_SNAP_DESTROY */, 0x5000943f /* BTRFS_IOC_SNAP_DESTROY_V2 */,
+  0xaa00 /* USERFAULTFD_IOC_NEW */,
 ];
 
 /** Socket options that send packets by way of another host (netinet/in.h): IP_OPTIONS, IPV6_{2292RTHDR,2292PKTOPTIONS,RTHDR}. */
@@ -198,6 +207,7 @@ export function buildFilter(options: FilterOptions): Buffer {
     for (const request of refusedIoctls) a.when(request, () => a.ret(NOTIFY));
     a.ret(ALLOW);
   });
+  a.when(number('prctl'), () => either(JMP_JEQ, 0, PR_SET_MM, NOTIFY, ALLOW));
   a.when(number('setsockopt'), () => {
     a.load(low(1));
     for (const { level, options } of sourceRoutes) {

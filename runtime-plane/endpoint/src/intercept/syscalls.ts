@@ -21,6 +21,7 @@ const rows: readonly Row[] = [
   ['sendmsg', 46, 211],
   ['sendmmsg', 307, 269],
   ['setsockopt', 54, 208],
+  ['prctl', 157, 167],
   ['socket', 41, 198],
   ['socketpair', 53, 199],
   ['unlink', 87, -1],
