@@ -77,4 +77,9 @@ if ! command -v bwrap >/dev/null 2>&1; then
     say "bubblewrap is missing; \`chaperone run\` needs it for namespaces (Debian: sudo apt-get install bubblewrap)"
 fi
 
+# Where there are buses, a policy may grant a part of one; a session that needs this and lacks it says so itself.
+if command -v dbus-daemon >/dev/null 2>&1 && ! command -v xdg-dbus-proxy >/dev/null 2>&1; then
+  apt_install xdg-dbus-proxy || :
+fi
+
 : >.cache/set-up

@@ -387,4 +387,44 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'The report fits the terminal and cannot control it; exit code 0 only with every guarantee',
     source: 'README.md, doctor',
   },
+  'desktop:default': {
+    behaviour: 'Buses, displays and automation are closed under a policy that allows everything',
+    source: 'docs/desktop.md',
+  },
+  'desktop:floor': {
+    behaviour: 'floor.desktop grants nothing by default and is refused when it could be misunderstood',
+    source: 'docs/desktop.md, floor.desktop',
+  },
+  'desktop:services': {
+    behaviour: 'A policy hears which service listens on a socket, whatever name it is reached by',
+    source: 'docs/desktop.md',
+  },
+  'desktop:bus': {
+    behaviour: 'Of a bus only what is granted passes, what is refused is recorded, the bus itself is closed',
+    source: 'docs/desktop.md',
+  },
+  'desktop:bus-proxy-ends': {
+    behaviour: 'A bus proxy that dies closes the bus, not the session',
+    source: 'docs/desktop.md, what it needs',
+  },
+  'desktop:bus-proxy-missing': {
+    behaviour: 'Without the bus proxy a session that needs it does not start',
+    source: 'docs/desktop.md, what it needs',
+  },
+  'desktop:x11-untrusted': {
+    behaviour: 'An untrusted X client neither sees nor types, takes no picture and uses no clipboard',
+    source: 'docs/desktop.md',
+  },
+  'desktop:clipboard': {
+    behaviour: 'The clipboard is used only when floor and policy allow it, and that is recorded',
+    source: 'docs/desktop.md',
+  },
+  'desktop:devices': {
+    behaviour: 'Input devices are closed unless the floor names them',
+    source: 'docs/desktop.md',
+  },
+  'desktop:own': {
+    behaviour: "A session's own display and bus work",
+    source: 'docs/desktop.md',
+  },
 };

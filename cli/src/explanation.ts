@@ -67,6 +67,8 @@ function limitText({ kind, path, by }: NonNullable<AnsweredAct['limit']>): strin
       return `${shown(path)}: ${places} can be read and never changed: the policy in force, or chaperone itself`;
     case 'not_granted':
       return `${shown(path)} is not among what the floor of the policy grants: ${places === '' ? 'nothing' : places}`;
+    case 'desktop':
+      return `${shown(path)}: the floor of the policy does not grant this part of the desktop: ${places}`;
     default:
       return kind satisfies never;
   }

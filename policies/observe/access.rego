@@ -7,4 +7,14 @@ decision := stores.denial if stores.denial
 
 else := {"allow": true, "rules": ["observe"]}
 
-floor := {"nesting": "userns"}
+floor := {
+	"nesting": "userns",
+	"desktop": {
+		"session_bus": "whole",
+		"system_bus": "whole",
+		"x11": "trusted",
+		"wayland": "connect",
+		"clipboard": "both",
+		"accessibility": true,
+	},
+}

@@ -15,6 +15,7 @@ import { buildFilter } from './intercept/filter.ts';
 import { openKernel } from './intercept/kernel.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
 import { defaultStateDir, maxClasses, removeDenials } from './record/index.ts';
+import { openDesktop, withVariables } from './session-desktop.ts';
 import { exitOf, followEvents } from './session-events.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 import { choosePolicy, type PolicyChoice } from './session-profile.ts';
@@ -91,7 +92,15 @@ export async function runSession(
   prepareFolders([stateDir, journalDir]);
   const denials = denialsOf(stateDir, session, floor);
   const shown = denials === undefined ? undefined : path.dirname(denials);
-  const limits = limitsOf(floor, { stateDir, journalDir, sealed: chosen.sealed });
+  const desktop = await openDesktop(floor.desktop, {
+    environment: process.env,
+    home: homedir(),
+    session,
+    ownNetwork: isolation === 'namespace',
+    note: tell,
+  });
+  const sealed = [...chosen.sealed, ...desktop.sealed];
+  const limits = limitsOf(floor, { stateDir, journalDir, sealed });
 
   const kernel = openKernel();
   kernel.adoptOrphans();
@@ -112,13 +121,19 @@ export async function runSession(
       denials,
       journalDir,
       stateDir,
-      limits: { ...limits, ...(denials === undefined ? {} : { denials }) },
+      limits: { ...limits, desktop: desktop.limits, ...(denials === undefined ? {} : { denials }) },
+      services: desktop.services,
       person,
       agent: { ...chosen.agent, session },
       argv: command,
       cwd,
       version: options.version,
-      floor: [`isolation:${isolation}`, `landlock:${landlock}`, `nesting:${floor.nesting}`],
+      floor: [
+        `isolation:${isolation}`,
+        `landlock:${landlock}`,
+        `nesting:${floor.nesting}`,
+        ...desktop.layers,
+      ],
       machine,
       relay: ownNetwork,
       nameservers: nameservers(),
@@ -130,8 +145,10 @@ export async function runSession(
       },
       toGate: (bytes) => void gateEnd.line?.write(bytes),
       news,
+      clipboard: (question, allowed) => desktop.answered(question, allowed),
     },
   );
+  desktop.attend(loop.ears.ask);
   await loop.ready;
 
   const raw = ownBytes(command.length);
@@ -148,7 +165,7 @@ export async function runSession(
       signalsScoped: landlock >= 6,
     }),
     argv: raw.argv,
-    environment: raw.environment,
+    environment: withVariables(raw.environment, desktop.variables),
     cwd,
     session,
     denials,
@@ -172,6 +189,7 @@ export async function runSession(
   if (end.status === undefined) await killDescendants();
   const exit = exitOf(end.status);
   if ('signal' in exit) kernel.leaveNoCore();
+  await desktop.close();
   const totals = await loop
     .finish({
       kind: 'end',
@@ -199,6 +217,7 @@ type Ears = {
   readonly ask: (question: LoopQuestion) => void;
   readonly toGate: (bytes: Buffer) => void;
   readonly news: (item: SessionNews) => void;
+  readonly clipboard: (question: number, allowed: boolean) => void;
 };
 
 type RunningLoop = {
@@ -246,6 +265,8 @@ function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
         });
       case 'name':
         return relay.decided(message.question, message.allowed);
+      case 'clipboard':
+        return ears.clipboard(message.question, message.allowed);
       case 'end_session':
         return ears.toGate(eventFrame(down.signal, SIGKILL, 0n));
       case 'done':

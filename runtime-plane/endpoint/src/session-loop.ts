@@ -24,10 +24,12 @@ import {
   writeReply,
 } from './intercept/wire.ts';
 import type { DenialsFile, SessionRecord } from './record/index.ts';
+import { busRefusal, DesktopActs } from './session-desktop-acts.ts';
 import { PendingOutcomes } from './session-outcomes.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 
 const EACCES = 13;
+const ECONNREFUSED = 111;
 const idleMs = 250;
 const questionBytes = 65_536;
 /** Calls on their way; a call is over long before so many others came. */
@@ -55,6 +57,7 @@ export class SessionLoop {
   /** Digests of images that a policy was told, by call. */
   readonly #promised = new Map<bigint, string>();
   readonly #pending: PendingOutcomes;
+  readonly #desktop: DesktopActs;
   #end: Extract<LoopQuestion, { kind: 'end' }> | undefined;
 
   constructor(
@@ -72,6 +75,7 @@ export class SessionLoop {
     this.#denials = denials;
     this.#say = say;
     this.#pending = new PendingOutcomes(record);
+    this.#desktop = new DesktopActs(plan.services, plan.limits.desktop);
   }
 
   /** @returns how the session ended, when the main thread said so */
@@ -131,9 +135,12 @@ export class SessionLoop {
   #decided(ask: AskFrame): Reply {
     let outcome: Outcome;
     let acts: Action[];
+    let elsewhere: boolean;
     const isConnect = ask.op === op.connect;
     try {
-      acts = actionsOf(ask).map((act) => this.#withHost(act));
+      acts = actionsOf(ask).flatMap((act) => this.#desktop.of(this.#withHost(act), ask.inode));
+      elsewhere = this.#desktop.isElsewhere(acts[0]);
+      if (elsewhere && this.#desktop.isGranted('x11')) return { verdict: verdict.deny, errno: ECONNREFUSED };
       if (isConnect && this.#isNameserver(acts[0]?.destination))
         return this.#carry(ask, acts[0]?.destination, true);
       outcome = handle(
@@ -149,7 +156,7 @@ export class SessionLoop {
       });
       return { verdict: verdict.deny, errno: EACCES };
     }
-    if (!outcome.proceeds) return { verdict: verdict.deny, errno: EACCES };
+    if (!outcome.proceeds) return { verdict: verdict.deny, errno: elsewhere ? ECONNREFUSED : EACCES };
     this.#pending.add(ask.id, outcome.id);
     if (isConnect && this.#plan.relay) return this.#carry(ask, acts[0]?.destination, false);
     return {
@@ -247,6 +254,21 @@ export class SessionLoop {
       case 'addresses':
         for (const address of question.addresses) this.#hosts.set(address, question.host);
         return;
+      case 'clipboard': {
+        const { question: number, operation } = question;
+        const allowed = this.#mayDo({ name: 'use_clipboard', operation, repeatable: false });
+        this.#say({ kind: 'clipboard', question: number, allowed });
+        return;
+      }
+      case 'bus_refused':
+      case 'bus_lost': {
+        const { message, input } = busRefusal(question);
+        const id = this.#record.refusal('floor', message, 'dbus', input);
+        this.#denials?.add(input, id, { reason: 'floor', message, rules: [] });
+        if (question.kind === 'bus_refused')
+          this.#say({ kind: 'refused', call: `dbus ${question.call.method}`, exe: '', id });
+        return;
+      }
       case 'end':
         this.#end = question;
         return;
@@ -256,13 +278,12 @@ export class SessionLoop {
   }
 
   #mayResolve(host: string, type: string): boolean {
-    const act: Action = {
-      name: 'resolve_name',
-      destination: { host, protocol: 'dns' },
-      operation: type,
-      repeatable: false,
-    };
-    const outcome = handle([act], { pid: 0, exe: '' }, nobody, this.#steps);
-    return outcome.proceeds;
+    const destination = { host, protocol: 'dns' };
+    return this.#mayDo({ name: 'resolve_name', destination, operation: type, repeatable: false });
+  }
+
+  /** For acts that no held call stands for. */
+  #mayDo(act: Action): boolean {
+    return handle([act], { pid: 0, exe: '' }, nobody, this.#steps).proceeds;
   }
 }

@@ -1,5 +1,6 @@
 /** What passes between a session's main thread and its decision loop: plain data only. */
 import type { AgentFacts, Decision, DecisionInput, Mode } from '@chaperone/protocol';
+import type { ServiceFacts } from './context/services.ts';
 import type { Limits } from './decide/limits.ts';
 import type { PolicySet } from './decide/load-policy.ts';
 import type { Machine } from './intercept/syscalls.ts';
@@ -17,6 +18,7 @@ export type LoopPlan = {
   readonly journalDir: string;
   readonly stateDir: string;
   readonly limits: Limits;
+  readonly services: ServiceFacts;
   readonly person: { readonly user: string; readonly groups: readonly string[] };
   readonly agent: AgentFacts;
   readonly argv: readonly string[];
@@ -49,6 +51,7 @@ export type LoopMessage =
       readonly names: boolean;
     }
   | { readonly kind: 'name'; readonly question: number; readonly allowed: boolean }
+  | { readonly kind: 'clipboard'; readonly question: number; readonly allowed: boolean }
   | { readonly kind: 'tell'; readonly text: string }
   | { readonly kind: 'end_session' }
   | { readonly kind: 'done'; readonly allowed: number; readonly denied: number };
@@ -57,4 +60,12 @@ export type LoopMessage =
 export type LoopQuestion =
   | { readonly kind: 'name'; readonly question: number; readonly host: string; readonly type: string }
   | { readonly kind: 'addresses'; readonly host: string; readonly addresses: readonly string[] }
+  | { readonly kind: 'clipboard'; readonly question: number; readonly operation: 'read' | 'write' }
+  | {
+      readonly kind: 'bus_refused';
+      readonly bus: string;
+      readonly call: { readonly destination: string; readonly method: string; readonly path: string };
+      readonly times: number;
+    }
+  | { readonly kind: 'bus_lost'; readonly bus: string; readonly how: string }
   | { readonly kind: 'end'; readonly exitCode: number | undefined; readonly cause: string | undefined };

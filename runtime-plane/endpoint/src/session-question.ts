@@ -104,6 +104,8 @@ export class Questions {
   askInput(input: DecisionInput): AnsweredAct {
     const act: Action = {
       name: input.action,
+      ...(input.operation === undefined ? {} : { operation: input.operation }),
+      ...(input.destination === undefined ? {} : { destination: input.destination }),
       ...(input.path === undefined ? {} : { path: wire(input.path, input.path_bytes) }),
       ...(input.target === undefined ? {} : { target: wire(input.target, input.target_bytes) }),
       ...(input.resource?.kind === undefined

@@ -11,6 +11,7 @@ import { scopeOf } from './decide/decision-class.ts';
 import type { Limits } from './decide/limits.ts';
 import { loadPolicyFiles, PolicyFileError, type PolicySet } from './decide/load-policy.ts';
 import { isUnder } from './decide/moved.ts';
+import { closedDevices, desktopLimitsOf } from './session-desktop-limits.ts';
 import { SessionError } from './enforce/errors.ts';
 import { type Floor, parseFloor } from './enforce/floor.ts';
 import { type Kernel, KernelError } from './intercept/kernel.ts';
@@ -149,13 +150,16 @@ export function limitsOf(
   places: { readonly stateDir: string; readonly journalDir: string; readonly sealed: readonly string[] },
 ): Limits {
   return {
-    closed: [...floor.never, places.stateDir, places.journalDir].map(whereItIs),
+    closed: [...floor.never, places.stateDir, places.journalDir, ...closedDevices(floor.write)].map(
+      whereItIs,
+    ),
     sealed: [...places.sealed, installation, process.execPath].map(whereItIs),
     granted: {
       read: floor.read.map(whereItIs),
       write: floor.write.map(whereItIs),
       execute: floor.execute.map(whereItIs),
     },
+    desktop: desktopLimitsOf(floor.desktop),
   };
 }
 

@@ -92,13 +92,13 @@ describe('destinationOf', () => {
 
 describe('actionsOf', () => {
   test.each([
-    [op.read, 'read_file', undefined],
-    [op.write, 'write_file', undefined],
-    [op.meta, 'write_file', 'metadata'],
-    [op.create, 'create_file', undefined],
-    [op.delete, 'delete_file', undefined],
-    [op.ipc, 'ipc_connect', undefined],
-  ])('question %i is one act, %s %s', (question, name, operation) => {
+    [op.read, 'read_file', undefined, true],
+    [op.write, 'write_file', undefined, true],
+    [op.meta, 'write_file', 'metadata', true],
+    [op.create, 'create_file', undefined, true],
+    [op.delete, 'delete_file', undefined, true],
+    [op.ipc, 'ipc_connect', undefined, false],
+  ])('question %i is one act, %s %s', (question, name, operation, repeatable) => {
     const acts = actionsOf(
       anAsk({ op: question, path: '/work/a', kind: 0o100000, links: 2, size: 5n, device: 2049n }),
     );
@@ -109,7 +109,7 @@ describe('actionsOf', () => {
         ...(operation ? { operation } : {}),
         kind: 'file',
         object: { size: 5, owner: 1000, links: 2, mode: 0o644, device: 2049n },
-        repeatable: true,
+        repeatable,
       },
     ]);
   });

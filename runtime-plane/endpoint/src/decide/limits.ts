@@ -13,10 +13,25 @@ export type Limits = {
   readonly granted: { readonly [kind in 'read' | 'write' | 'execute']: readonly string[] };
   /** The one file in what is closed that the session may read: its own denials. */
   readonly denials?: string;
+  /** Absent: nothing of the desktop. */
+  readonly desktop?: DesktopLimits;
+};
+
+export type DesktopLimits = {
+  /** By operation of an `ipc_connect`: the sockets that may be reached, or any. */
+  readonly reachable: Readonly<Record<string, 'any' | readonly string[]>>;
+  /** Operations of a `use_clipboard`. */
+  readonly clipboard: readonly string[];
+  /** TCP ports of the person's display and buses. */
+  readonly ports: readonly number[];
+  /** Abstract names are those of the session's own network namespace: none of them leads out. */
+  readonly ownAbstract: boolean;
 };
 
 export type LimitedAct = {
   readonly name: ActionName;
+  readonly operation?: string;
+  readonly destination?: { readonly port?: number };
   readonly kind?: string;
   readonly path?: { readonly path: string; readonly path_bytes?: string };
   readonly target?: { readonly path: string };
@@ -39,10 +54,10 @@ export function ownDenials(revision: string): Allow {
 
 /** The limit that an act runs into. */
 export type Limit = {
-  readonly kind: 'closed' | 'sealed' | 'not_granted';
-  /** The path of the act that it is about. */
+  readonly kind: 'closed' | 'sealed' | 'not_granted' | 'desktop';
+  /** The path of the act that it is about; for `desktop` the operation where there is none. */
   readonly path: string;
-  /** What is closed or sealed; where it could have been granted. */
+  /** What is closed or sealed; where it could have been granted; the service of the desktop. */
   readonly by: readonly string[];
 };
 
@@ -52,6 +67,8 @@ export function isBeyond(act: LimitedAct, limits: Limits): boolean {
 
 /** @returns undefined when the policy is to be asked */
 export function limitOf(act: LimitedAct, limits: Limits): Limit | undefined {
+  const service = offTheDesktop(act, limits.desktop);
+  if (service !== undefined) return { kind: 'desktop', path: act.path?.path ?? service, by: [service] };
   const paths = [act.path, act.target].flatMap((one) => (one ? [one.path] : []));
   for (const one of paths) {
     const by = shutBy(act, one, limits);
@@ -61,6 +78,33 @@ export function limitOf(act: LimitedAct, limits: Limits): Limit | undefined {
   const [first] = paths;
   if (first === undefined || isGranted(act.name, first, limits)) return undefined;
   return { kind: 'not_granted', path: first, by: limits.granted[grantOf(act.name) ?? 'read'] };
+}
+
+/** Services through which a session could act outside of itself, or see what others do. */
+const desktopServices: ReadonlySet<string> = new Set([
+  'session_bus',
+  'system_bus',
+  'accessibility',
+  'x11',
+  'wayland',
+]);
+
+/** @returns the service that the act needs and the floor does not grant */
+function offTheDesktop(
+  { name, operation, path, destination }: LimitedAct,
+  desktop?: DesktopLimits,
+): string | undefined {
+  if (operation === undefined) return undefined;
+  if (name === 'use_clipboard') return desktop?.clipboard.includes(operation) ? undefined : 'clipboard';
+  if (!desktopServices.has(operation)) return undefined;
+  const reachable = desktop?.reachable[operation] ?? [];
+  if (reachable === 'any') return undefined;
+  if (desktop?.ownAbstract === true && path?.path.startsWith('@') === true) return undefined;
+  const isClosed =
+    name === 'ipc_connect'
+      ? path === undefined || !reachable.includes(path.path)
+      : name === 'connect' && (desktop?.ports ?? []).includes(destination?.port ?? 0);
+  return isClosed ? operation : undefined;
 }
 
 /** A link to or a folder moved over what is closed would bring it into being; one moved away would take it along. */

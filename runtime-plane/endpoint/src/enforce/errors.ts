@@ -9,6 +9,7 @@ export type SessionErrorCode =
   | 'journal'
   | 'policy'
   | 'no_cwd'
+  | 'desktop'
   | 'platform';
 
 export class SessionError extends Error {

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { type DesktopGrants, noDesktop, parseDesktop } from './desktop/grants.ts';
 import { SessionError } from './errors.ts';
 
 export type Isolation = 'process' | 'namespace';
@@ -25,6 +26,8 @@ export type Floor = {
   readonly unix_datagram: boolean;
   /** The weakest isolation that is acceptable. */
   readonly isolation: Isolation;
+  /** What of the desktop could ever be reached. */
+  readonly desktop: DesktopGrants;
 };
 
 const defaults: Floor = {
@@ -37,6 +40,7 @@ const defaults: Floor = {
   nesting: 'none',
   unix_datagram: false,
   isolation: 'process',
+  desktop: noDesktop,
 };
 
 /** @param value what the policy answered; undefined when it has no floor. Throws SessionError `bad_floor`. */
@@ -66,6 +70,7 @@ export function parseFloor(value: unknown): Floor {
     nesting: choice('nesting', ['none', 'userns', 'mounts']),
     unix_datagram: datagram,
     isolation: choice('isolation', ['process', 'namespace']),
+    desktop: parseDesktop(valueOf('desktop', given), bad),
   };
 }
 

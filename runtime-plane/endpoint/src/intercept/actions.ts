@@ -85,7 +85,8 @@ export function actionsOf(ask: AskFrame): Action[] {
     case op.connect:
       return [{ name: 'connect', destination: destinationOf(ask.extra, ask.sub), repeatable: false }];
     case op.ipc:
-      return [{ name: 'ipc_connect', path: wirePath(ask.path), ...facts, repeatable: true }];
+      // Which service listens behind a path can change.
+      return [{ name: 'ipc_connect', path: wirePath(ask.path), ...facts, repeatable: false }];
     default:
       throw new Error(`question ${ask.op} is not known`);
   }

@@ -97,6 +97,11 @@ export class AskFrame {
   get device(): bigint {
     return this.#buffer.readBigUInt64LE(72);
   }
+  /** `device:inode` of the object, undefined when there is none. */
+  get inode(): string | undefined {
+    if (this.links === 0) return undefined;
+    return `${this.#buffer.readBigUInt64LE(72)}:${this.#buffer.readBigUInt64LE(80)}`;
+  }
   get size(): number {
     return Number(this.#buffer.readBigUInt64LE(88));
   }
