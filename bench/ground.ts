@@ -9,7 +9,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const bench = path.join(root, 'bench');
 
 /** Root measures as this user: nobody starts an agent as root, and root is exempt from some checks. */
-const ordinaryUser = 12_345;
+export const ordinaryUser = 12_345;
 export const filesPerFolder = 100;
 
 export type Sizes = {

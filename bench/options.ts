@@ -49,7 +49,7 @@ export function parseOptions(args: readonly string[]): Options {
   };
 }
 
-function count(name: string, text: string, most: number): number {
+export function count(name: string, text: string, most: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > most)
     throw new UsageError(`${name} takes a whole number from 1 to ${most}`);

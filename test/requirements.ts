@@ -64,6 +64,16 @@ export const requirements: Readonly<Record<string, Requirement>> = {
       'Real programs do their work under the profiles, and what a profile closes stays closed with a record',
     source: 'docs/profiles.md',
   },
+  'profiles:agents': {
+    behaviour:
+      'Agents and robots, unmodified, run under the fitting profile as they do bare; what is denied to them is listed',
+    source: 'docs/profiles.md',
+  },
+  'profiles:friction': {
+    behaviour:
+      'How much the profiles get in the way is measured on real tasks, by counts and comparisons that are tested',
+    source: 'bench/README.md, friction',
+  },
   'context:mount': {
     behaviour: 'A policy is told whether a file is local, on a network or removable, or nothing',
     source: 'docs/profiles.md, mounts',
@@ -183,6 +193,11 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'enforce:floor:never': {
     behaviour: 'What the floor never grants stays closed under a policy that allows everything',
     source: 'THREAT-MODEL.md, two layers',
+  },
+  'enforce:own-code': {
+    behaviour:
+      'No session changes the code that Chaperone itself runs at a later start, compiled code in caches included',
+    source: 'THREAT-MODEL.md',
   },
   'enforce:gate:alone': {
     behaviour: 'What policy denies stays denied when Landlock is not there',

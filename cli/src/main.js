@@ -16,6 +16,8 @@ process.exitCode = await runProgram(process.argv.slice(2));
  * that Node takes by default. Without such a folder the start is slower, and nothing else.
  */
 function useCompileCache() {
+  // Closed in a session, for the same reason; trying would only be recorded.
+  if (process.env['CHAPERONE_SESSION']) return;
   try {
     const base = process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache');
     const folder = path.join(base, 'chaperone', 'node');

@@ -67,7 +67,7 @@ own := [one |
 
 readable := [one |
 	some list in [
-		["/etc", "/opt", "/var/lib/dpkg", "/var/lib/rpm", "/var/lib/apt", "/var/cache/apt", "/var/lib/pacman", "/var/lib/alternatives", "/run/systemd"],
+		["/etc", "/opt", "/var/lib/dpkg", "/var/lib/rpm", "/var/lib/apt", "/var/cache/apt", "/var/cache/man", "/var/lib/pacman", "/var/lib/alternatives", "/run/systemd"],
 		data.settings.toolchains, data.settings.read, [data.session.program],
 	]
 	some one in list

@@ -108,6 +108,13 @@ escape contains "git_folder" if {
 	input.action in {"delete_file", "rename_file", "create_file"}
 	some path in guarded
 	path in data.session.git
+	not is_tidied
+}
+
+# Git tries to remove the folders that it may have emptied. One that still has its configuration, which stays, is not empty.
+is_tidied if {
+	input.action == "delete_file"
+	input.resource.kind == "directory"
 }
 
 escape contains "git_folder" if {

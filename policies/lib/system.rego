@@ -48,7 +48,7 @@ settings := [
 	"/etc/crypto-policies", "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/mime.types", "/etc/magic",
 	"/etc/fonts", "/etc/alternatives", "/etc/terminfo", "/etc/inputrc", "/etc/bash.bashrc", "/etc/profile", "/etc/profile.d",
 	"/etc/environment", "/etc/login.defs", "/etc/xdg", "/etc/gtk-3.0", "/etc/gtk-4.0", "/etc/vulkan", "/etc/OpenCL", "/etc/java",
-	"/etc/perl", "/etc/libreoffice", "/etc/chromium", "/etc/chromium.d", "/etc/opt/chrome", "/etc/opt/edge", "/etc/firefox", "/etc/firefox-esr", "/etc/papersize", "/run/systemd/resolve/resolv.conf", "/run/systemd/resolve/stub-resolv.conf",
+	"/etc/perl", "/etc/groff", "/etc/libreoffice", "/etc/chromium", "/etc/chromium.d", "/etc/opt/chrome", "/etc/opt/edge", "/etc/firefox", "/etc/firefox-esr", "/etc/papersize", "/run/systemd/resolve/resolv.conf", "/run/systemd/resolve/stub-resolv.conf",
 	"/run/resolvconf/resolv.conf", "/run/NetworkManager/resolv.conf", "/mnt/wsl/resolv.conf", "/var/cache/fontconfig",
 	"/usr/share", "/var/lib/ca-certificates",
 ]
@@ -88,6 +88,13 @@ readable if {
 usable if {
 	input.action in {"read_file", "write_file", "create_file", "delete_file"}
 	paths.below_any(input.path, devices)
+}
+
+# A named semaphore is put in place under its name when it is ready.
+usable if {
+	input.action == "rename_file"
+	paths.below(input.path, "/dev/shm")
+	paths.below(input.target, "/dev/shm")
 }
 
 # A process's own settings in /proc (name, score, mappings of user ids); the gate keeps others' and the kernel's closed.

@@ -4,23 +4,19 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import { Worker } from 'node:worker_threads';
 import { SessionError } from './enforce/errors.ts';
 import { type Isolation, landlockRules, mountArguments } from './enforce/floor.ts';
 import { chooseIsolation, landlockVersion, nameservers } from './enforce/host.ts';
 import { defaultGate, findBubblewrap, launch, ownBytes } from './enforce/launch.ts';
-import { Relay } from './enforce/relay.ts';
 import { killDescendants } from './enforce/survivors.ts';
 import { buildFilter } from './intercept/filter.ts';
 import { openKernel } from './intercept/kernel.ts';
-import { down, eventFrame, verdict } from './intercept/wire.ts';
+import { down, eventFrame } from './intercept/wire.ts';
 import { defaultStateDir, maxClasses, removeDenials } from './record/index.ts';
 import { openDesktop, withVariables } from './session-desktop.ts';
 import { exitOf, followEvents } from './session-events.ts';
-import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 import { choosePolicy, type PolicyChoice } from './session-profile.ts';
 import {
-  cachedCode,
   countersFile,
   denialsOf,
   floorOf,
@@ -33,8 +29,10 @@ import {
   workingDirectory,
 } from './session-setup.ts';
 import { forwardSignals } from './session-signals.ts';
+import { type SessionNews, startLoop } from './session-thread.ts';
 
 export { SessionError } from './enforce/errors.ts';
+export type { SessionNews } from './session-thread.ts';
 export { lineModeProbe } from './enforce/terminal.ts';
 
 export type SessionOptions = PolicyChoice & {
@@ -47,11 +45,6 @@ export type SessionOptions = PolicyChoice & {
   readonly gate?: string;
 };
 
-/** What a person or a log may want to hear while the session runs. */
-export type SessionNews =
-  | { readonly kind: 'note'; readonly text: string }
-  | Extract<LoopMessage, { kind: 'denied' | 'refused' }>;
-
 export type SessionResult = {
   readonly session: string;
   readonly journal: string;
@@ -62,8 +55,6 @@ export type SessionResult = {
   readonly allowed: number;
   readonly denied: number;
 };
-
-const SIGKILL = 9;
 
 /** Runs a command under policy until it ends. Throws SessionError, also for a policy or journal that cannot be used. */
 export async function runSession(
@@ -210,107 +201,5 @@ export async function runSession(
     exit,
     ...(startFailed === undefined ? {} : { startFailed }),
     ...totals,
-  };
-}
-
-type Ears = {
-  readonly ask: (question: LoopQuestion) => void;
-  readonly toGate: (bytes: Buffer) => void;
-  readonly news: (item: SessionNews) => void;
-  readonly clipboard: (question: number, allowed: boolean) => void;
-};
-
-type RunningLoop = {
-  readonly ears: Ears;
-  /** Rejects with SessionError when the policy or the journal cannot be used. */
-  readonly ready: Promise<void>;
-  /** Resolves if the loop stops before it was told to. */
-  readonly failed: Promise<void>;
-  finish(end: LoopQuestion): Promise<{ allowed: number; denied: number }>;
-};
-
-/** The decision loop's thread, and the relay whose questions about names it answers. */
-function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
-  const worker = new Worker(new URL('./session-worker.ts', import.meta.url), {
-    workerData: plan,
-    trackUnmanagedFds: false, // it closes descriptors that the gate sent it
-    ...cachedCode(),
-  });
-  const relay = relayFor(ears);
-  const started = Promise.withResolvers<void>();
-  const ended = Promise.withResolvers<{ allowed: number; denied: number }>();
-  const failed = Promise.withResolvers<void>();
-  const fail = (error: SessionError): void => {
-    started.reject(error);
-    ended.reject(error);
-    failed.resolve();
-  };
-  ended.promise.catch(() => {}); // whoever awaits the end hears it
-  worker.on('message', (message: LoopMessage) => {
-    switch (message.kind) {
-      case 'ready':
-        return started.resolve();
-      case 'failed':
-        return fail(new SessionError(message.code === 'refused' ? 'policy' : 'journal', message.message));
-      case 'denied':
-      case 'refused':
-        return ears.news(message);
-      case 'tell':
-        return ears.news({ kind: 'note', text: message.text });
-      case 'relay':
-        if (message.descriptor >= 0) return relay.carrier.attach(message);
-        return void relay.carrier.reach(message.destination).then((errno) => {
-          const answer = errno === 0 ? verdict.allow : verdict.deny;
-          ears.toGate(eventFrame(down.release, answer, message.id, errno));
-        });
-      case 'name':
-        return relay.decided(message.question, message.allowed);
-      case 'clipboard':
-        return ears.clipboard(message.question, message.allowed);
-      case 'end_session':
-        return ears.toGate(eventFrame(down.signal, SIGKILL, 0n));
-      case 'done':
-        return ended.resolve({ allowed: message.allowed, denied: message.denied });
-      default:
-        return message satisfies never;
-    }
-  });
-  worker.once('error', (error: Error) => {
-    fail(new SessionError('launch_failed', `the decision loop failed: ${error.message}`, { cause: error }));
-  });
-  return {
-    ears,
-    ready: started.promise,
-    failed: failed.promise,
-    async finish(end) {
-      ears.ask(end);
-      try {
-        return await ended.promise;
-      } finally {
-        relay.carrier.close();
-        await worker.terminate();
-      }
-    },
-  };
-}
-
-function relayFor({ ask }: Ears): { carrier: Relay; decided(question: number, allowed: boolean): void } {
-  const waiting = new Map<number, (allowed: boolean) => void>();
-  let last = 0;
-  const carrier = new Relay({
-    decide: (host, type) =>
-      new Promise((resolve) => {
-        last += 1;
-        waiting.set(last, resolve);
-        ask({ kind: 'name', question: last, host, type });
-      }),
-    learned: (host, addresses) => ask({ kind: 'addresses', host, addresses }),
-  });
-  return {
-    carrier,
-    decided(question, allowed) {
-      waiting.get(question)?.(allowed);
-      waiting.delete(question);
-    },
   };
 }

@@ -153,7 +153,7 @@ export function limitsOf(
     closed: [...floor.never, places.stateDir, places.journalDir, ...closedDevices(floor.write)].map(
       whereItIs,
     ),
-    sealed: [...places.sealed, installation, process.execPath].map(whereItIs),
+    sealed: [...places.sealed, installation, process.execPath, ...codeCaches(process.env)].map(whereItIs),
     granted: {
       read: floor.read.map(whereItIs),
       write: floor.write.map(whereItIs),
@@ -210,6 +210,19 @@ export function countersFile(kernel: Kernel, bytes: number): number {
     const message = `the file size limit is below the ${bytes / 1024} KiB that a session needs; raise it (ulimit -f)`;
     throw new SessionError('launch_failed', message, { cause: error });
   }
+}
+
+/**
+ * Folders of compiled code that this program takes without looking at a later start, outside of any session. Those that
+ * another start would take, with other variables set, are among them.
+ */
+export function codeCaches(env: NodeJS.ProcessEnv): string[] {
+  const used = getCompileCacheDir();
+  const bases = [env['XDG_CACHE_HOME'], path.join(homedir(), '.cache')];
+  return [
+    ...bases.flatMap((base) => (base ? [path.join(base, 'chaperone')] : [])),
+    ...(used ? [path.dirname(used)] : []),
+  ];
 }
 
 /** For a thread: the compiled code that this one keeps, where it keeps any. */

@@ -1,0 +1,116 @@
+/** The thread of the decision loop as the main thread sees it: what it says, what it is asked, and how it ends. */
+import { Worker } from 'node:worker_threads';
+import { SessionError } from './enforce/errors.ts';
+import { Relay } from './enforce/relay.ts';
+import { down, eventFrame, verdict } from './intercept/wire.ts';
+import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
+import { cachedCode } from './session-setup.ts';
+
+const SIGKILL = 9;
+
+/** What a person or a log may want to hear while the session runs. */
+export type SessionNews =
+  | { readonly kind: 'note'; readonly text: string }
+  | Extract<LoopMessage, { kind: 'denied' | 'refused' }>;
+
+type Ears = {
+  readonly ask: (question: LoopQuestion) => void;
+  readonly toGate: (bytes: Buffer) => void;
+  readonly news: (item: SessionNews) => void;
+  readonly clipboard: (question: number, allowed: boolean) => void;
+};
+
+type RunningLoop = {
+  readonly ears: Ears;
+  /** Rejects with SessionError when the policy or the journal cannot be used. */
+  readonly ready: Promise<void>;
+  /** Resolves if the loop stops before it was told to. */
+  readonly failed: Promise<void>;
+  finish(end: LoopQuestion): Promise<{ allowed: number; denied: number }>;
+};
+
+/** The decision loop's thread, and the relay whose questions about names it answers. */
+export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
+  const worker = new Worker(new URL('./session-worker.ts', import.meta.url), {
+    workerData: plan,
+    trackUnmanagedFds: false, // it closes descriptors that the gate sent it
+    ...cachedCode(),
+  });
+  const relay = relayFor(ears);
+  const started = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<{ allowed: number; denied: number }>();
+  const failed = Promise.withResolvers<void>();
+  const fail = (error: SessionError): void => {
+    started.reject(error);
+    ended.reject(error);
+    failed.resolve();
+  };
+  ended.promise.catch(() => {}); // whoever awaits the end hears it
+  worker.on('message', (message: LoopMessage) => {
+    switch (message.kind) {
+      case 'ready':
+        return started.resolve();
+      case 'failed':
+        return fail(new SessionError(message.code === 'refused' ? 'policy' : 'journal', message.message));
+      case 'denied':
+      case 'refused':
+        return ears.news(message);
+      case 'tell':
+        return ears.news({ kind: 'note', text: message.text });
+      case 'relay':
+        if (message.descriptor >= 0) return relay.carrier.attach(message);
+        return void relay.carrier.reach(message.destination).then((errno) => {
+          const answer = errno === 0 ? verdict.allow : verdict.deny;
+          ears.toGate(eventFrame(down.release, answer, message.id, errno));
+        });
+      case 'name':
+        return relay.decided(message.question, message.allowed);
+      case 'clipboard':
+        return ears.clipboard(message.question, message.allowed);
+      case 'end_session':
+        return ears.toGate(eventFrame(down.signal, SIGKILL, 0n));
+      case 'done':
+        return ended.resolve({ allowed: message.allowed, denied: message.denied });
+      default:
+        return message satisfies never;
+    }
+  });
+  worker.once('error', (error: Error) => {
+    fail(new SessionError('launch_failed', `the decision loop failed: ${error.message}`, { cause: error }));
+  });
+  return {
+    ears,
+    ready: started.promise,
+    failed: failed.promise,
+    async finish(end) {
+      ears.ask(end);
+      try {
+        return await ended.promise;
+      } finally {
+        relay.carrier.close();
+        await worker.terminate();
+      }
+    },
+  };
+}
+
+function relayFor({ ask }: Ears): { carrier: Relay; decided(question: number, allowed: boolean): void } {
+  const waiting = new Map<number, (allowed: boolean) => void>();
+  let last = 0;
+  const carrier = new Relay({
+    decide: (host, type) =>
+      new Promise((resolve) => {
+        last += 1;
+        waiting.set(last, resolve);
+        ask({ kind: 'name', question: last, host, type });
+      }),
+    learned: (host, addresses) => ask({ kind: 'addresses', host, addresses }),
+  });
+  return {
+    carrier,
+    decided(question, allowed) {
+      waiting.get(question)?.(allowed);
+      waiting.delete(question);
+    },
+  };
+}
