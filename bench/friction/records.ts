@@ -35,7 +35,7 @@ export type Asked = {
   readonly record: string;
   readonly kind: 'denial' | 'refusal' | 'approval';
   readonly action: string;
-  /** Path, host or system call. */
+  /** Path (the home folder as ~), host or system call. */
   readonly object: string;
   readonly program: string;
   readonly reason: string;
@@ -100,7 +100,7 @@ function question(session: string, line: RecordLine, task: Task, stage: Place): 
     record: `${session}:${seq}`,
     kind: kind === 'refusal' ? 'refusal' : denied ? 'denial' : 'approval',
     action,
-    object,
+    object: object.startsWith(`${stage.home}/`) ? `~${object.slice(stage.home.length)}` : object,
     program: input?.process?.exe ?? '',
     reason,
     rules,

@@ -84,8 +84,8 @@ describe('[req: profiles:friction] an account of a journal', () => {
     ]);
     expect({ acts, allowed }).toEqual({ acts: 45, allowed: 41 });
     expect(asked.map(({ object, times, record }) => [object, times, record])).toEqual([
-      ['/home/u/x', 2, 's1:4'],
-      ['/home/u/y', 1, 's1:6'],
+      ['~/x', 2, 's1:4'],
+      ['~/y', 1, 's1:6'],
       ['bpf', 1, 's1:7'],
     ]);
     expect(asked.filter(isWrong)).toHaveLength(3);

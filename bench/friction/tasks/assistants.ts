@@ -90,6 +90,11 @@ print(b'>42<' in out)
       },
       {
         rule: 'network',
+        object: '*.google*.com',
+        why: 'the browser looks for updates; the host is not listed',
+      },
+      {
+        rule: 'network',
         object: '2001:4860:4860::8888*',
         why: 'the browser tries whether there is IPv6; the host is not listed',
       },

@@ -97,7 +97,7 @@ cat got; python3 -c 'import urllib.request as u; print(u.urlopen("http://localho
     closed: [
       {
         rule: 'network',
-        object: '127.0.0.1:18731',
+        object: '*:18731',
         why: 'until the session has bound a loopback port, whatever listens there is the machine’s',
       },
     ],
@@ -160,7 +160,7 @@ cat got; kill $server; openssl dgst -sha256 page.html; echo secret | openssl enc
     closed: [
       {
         rule: 'network',
-        object: '127.0.0.1:18732',
+        object: '*:18732',
         why: 'until the session has bound a loopback port, whatever listens there is the machine’s',
       },
     ],

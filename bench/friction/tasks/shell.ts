@@ -49,7 +49,7 @@ awk '{ a[$1] += $2 } END { for (k in a) print k, a[k] | "sort" }' s; jq -n '[ran
     needs: ['tar', 'gzip', 'bzip2', 'xz', 'zstd'],
     setUp: tree,
     run: {
-      sh: 'for k in gz bz2 xz zst; do tar --sort=name -caf t.tar.$k tree && mkdir $k && tar -xf t.tar.$k -C $k && diff -r tree $k/tree && rm -r $k; done && tar -cf u.tar tree/c && tar -rf u.tar tree/a/b/f1.conf && tar -tf u.tar | wc -l && tar -xOf u.tar tree/a/b/f1.conf && gzip -k -n -9 tree/c/README && zcat tree/c/README.gz && xz -k tree/c/README && xzcat tree/c/README.xz && find tree | cpio -o --quiet 2>/dev/null | wc -c >/dev/null',
+      sh: 'for k in gz bz2 xz zst; do tar --sort=name --mtime=@1600000000 -caf t.tar.$k tree && mkdir $k && tar -xf t.tar.$k -C $k && diff -r tree $k/tree && rm -r $k; done && tar --mtime=@1600000000 -cf u.tar tree/c && tar --mtime=@1600000000 -rf u.tar tree/a/b/f1.conf && tar -tf u.tar | wc -l && tar -xOf u.tar tree/a/b/f1.conf && gzip -k -n -9 tree/c/README && zcat tree/c/README.gz && xz -k tree/c/README && xzcat tree/c/README.xz && find tree | cpio -o --quiet 2>/dev/null | wc -c >/dev/null',
     },
     leaves: ['work/t.tar.zst', 'work/tree/c/README.gz'],
   },

@@ -148,8 +148,10 @@ export class Relay {
           upstream.on('error', () => {});
           upstream.on('message', (reply) => {
             idle.refresh();
-            if (names) void this.#learn(reply);
-            near.send(reply, from.port, from.address);
+            // Learned first: whoever has the answer connects at once, and is judged by the name.
+            void (names ? this.#learn(reply) : Promise.resolve())
+              .then(() => near.send(reply, from.port, from.address))
+              .catch(() => {}); // the session has ended meanwhile
           });
           upstream.connect(port, ip, () => upstream?.send(packet));
           return;
