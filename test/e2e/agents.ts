@@ -25,10 +25,12 @@ const installed = (name: Package): boolean => {
   }
 };
 
-/** Installs what is missing, once. @returns why they cannot be used, or undefined */
+/** Installs what is missing, once, where that is asked for. @returns why they cannot be used, or undefined */
 export function lacking(): string | undefined {
   const names = Object.keys(versions) as Package[];
   if (names.every(installed)) return undefined;
+  if (process.env['CHAPERONE_FULL'] !== '1')
+    return 'they are not installed; CHAPERONE_FULL=1 downloads them (800 MB)';
   mkdirSync(agents, { recursive: true });
   const wanted = names.map((name) => `${name}@${versions[name]}`);
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];

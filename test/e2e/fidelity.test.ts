@@ -137,7 +137,10 @@ lines'; export L; E=; export E; T=$(printf '\\033[31m'); export T; CHAPERONE_X=m
       expect(lines(supervised.stdout)).toEqual(lines(bare.stdout));
       expect(supervised.stdout).toContain('N=not \u00ff\u00fe text\n');
       const ours = supervised.stdout.split('\n').filter((line) => line.startsWith('CHAPERONE_'));
-      expect(ours).toEqual([expect.stringMatching(/^CHAPERONE_SESSION=s-[0-9a-z]+-[0-9a-f]+$/)]);
+      expect(ours).toEqual([
+        expect.stringMatching(/^CHAPERONE_DENIALS=.*\/denials\.jsonl$/),
+        expect.stringMatching(/^CHAPERONE_SESSION=s-[0-9a-z]+-[0-9a-f]+$/),
+      ]);
     });
 
     test('arguments, whatever bytes they hold, up to a megabyte', async () => {

@@ -34,8 +34,7 @@ static int show(int argc, char **argv) {
     printf("]");
   }
   printf("\n ");
-  for (char **e = environ; *e; e++) if (strncmp(*e, "CHAPERONE_SESSION=",
-      18)) { printf(" "); for (char *p = *e; *p; p++) if (*p > 31 && *p < 127) putchar(*p); else printf("\\x%02x", (unsigned char)*p); }
+  for (char **e = environ; *e; e++) if (strncmp(*e, "CHAPERONE_", 10)) { printf(" "); for (char *p = *e; *p; p++) if (*p > 31 && *p < 127) putchar(*p); else printf("\\x%02x", (unsigned char)*p); }
   printf("\n  open:");
   for (int i = 0; i < 64; i++) if (fcntl(i, F_GETFD) >= 0) printf(" %d", i);
   printf("\n  umask %03o ignored", (unsigned)umask(022));
