@@ -144,6 +144,14 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'A failure is one clear line on stderr with a non-zero exit code and no stack trace',
     source: 'CONTRIBUTING.md, errors',
   },
+  'policy:readme': {
+    behaviour: 'The policy that the README shows works as it stands there',
+    source: 'README.md, a policy',
+  },
+  'cli:fits': {
+    behaviour: 'What is printed for a person fits the terminal; in a pipe nothing is cut',
+    source: 'docs/cli.md',
+  },
   'cli:help': {
     behaviour: 'Every command explains itself with examples, and every variable that is read is documented',
     source: 'docs/cli.md',

@@ -9,6 +9,7 @@ import {
   jsonForTerminal,
 } from '@chaperone/protocol';
 import { objectOf } from './notices.ts';
+import { hang } from './wrap.ts';
 
 type Trace = NonNullable<AnsweredAct['explanation']>['rules'][number];
 
@@ -38,8 +39,27 @@ export function decisionLines(decision: Decision): string[] {
     row('reason', `${shown(code)}: ${shown(message)}`),
     ...(rules.length > 0 ? [row('rules', shown(rules.join(', ')))] : []),
     ...obligations.map((one) => row('also', shown(explainObligation(one)))),
-    ...(effect === 'deny' ? [row('advice', adviceFor(reason))] : []),
+    ...(effect === 'deny' ? [row('advice', adviceFor(reason)), ...storeAdvice(rules)] : []),
   ];
+}
+
+/** Every shipped profile has this setting; nobody would guess it from what the floor says. */
+function storeAdvice(rules: readonly string[]): string[] {
+  return rules.flatMap((rule) => {
+    const id = /^store:([a-z0-9_-]+)$/.exec(rule)?.[1];
+    return id === undefined
+      ? []
+      : [row('', `If this agent needs these credentials: --profile … --set allow_stores=${id}`)];
+  });
+}
+
+/** The lines as the terminal can hold them, what follows a label below its text. */
+export function fitLines(lines: readonly string[], width: number | undefined): string[] {
+  return lines.flatMap((line) => {
+    const lead = /^ */.exec(line)?.[0].length ?? 0;
+    const isRow = lead === 2 || lead === 2 + labelWidth;
+    return hang(line, isRow ? 2 + labelWidth : lead + 2, width);
+  });
 }
 
 /** What was asked of the policy or of what stands around it, and what came of it. */

@@ -76,21 +76,31 @@ async function defineProgram(isWanted: (name: string) => boolean): Promise<Comma
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .enablePositionalOptions()
-    .showHelpAfterError('Run `chaperone --help` to see what there is.')
-    .addHelpText('after', examples('chaperone run --policy ./policy -- claude', 'chaperone journal verify'));
+    .addHelpText(
+      'after',
+      examples('chaperone demo', 'chaperone run --profile developer-agent -- claude', 'chaperone why --last'),
+    );
   for (const [name, { summary, define }] of Object.entries(commands)) {
     program.addCommand(
       isWanted(name) ? (await define()).summary(summary) : new Command(name).summary(summary),
     );
   }
-  exitByThrowing(program);
+  tellMistakes(program, 'chaperone');
   return program;
 }
 
-/** Commander would end the process itself; the exit code is decided in one place instead. */
-function exitByThrowing(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) exitByThrowing(child);
+/**
+ * A mistake is told as every other failure is, with the help to turn to. Commander would end the process itself; the
+ * exit code is decided in one place instead.
+ */
+function tellMistakes(command: Command, name: string): void {
+  command
+    .exitOverride()
+    .showHelpAfterError(`Run \`${name} --help\` to see what there is.`)
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'chaperone: ')),
+    });
+  for (const child of command.commands) tellMistakes(child, `${name} ${child.name()}`);
 }
 
 function report(error: unknown): number {

@@ -77,7 +77,7 @@ describe('[req: cli:journal:show]', () => {
     aSession('one');
     const { code, stdout } = await chaperone(['journal', 'show'], { COLUMNS: '70' });
     expect(code).toBe(0);
-    expect(stdout).toContain('session one');
+    expect(stdout).toContain('session one, 2026-01-01\n');
     expect(stdout).toMatch(/ 2 12:00:00\.000 deny {5}read_file {5}\/secret\/\\x1b\[2J/);
     expect(stdout).not.toMatch(/(?!\n)\p{Cc}|\p{Cf}/u);
     for (const line of stdout.split('\n')) expect(Array.from(line).length).toBeLessThanOrEqual(70);

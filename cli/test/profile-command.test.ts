@@ -14,8 +14,11 @@ beforeEach(() => {
 
 type Result = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-function chaperone(...args: readonly string[]): Promise<Result> {
+const chaperone = (...args: readonly string[]): Promise<Result> => chaperoneIn({}, ...args);
+
+function chaperoneIn(extra: Record<string, string>, ...args: readonly string[]): Promise<Result> {
   const env = {
+    ...extra,
     PATH: process.env['PATH'] ?? '',
     HOME: home,
     XDG_STATE_HOME: path.join(home, 'state'),
@@ -56,6 +59,8 @@ describe('[req: profiles:selection] the command line', () => {
       2,
       'ports: "ssh" is not a port number',
     ],
+    [['run'], 2, "chaperone: missing required argument 'command'\nRun `chaperone run --help` to see"],
+    [['profile', 'list', '--x'], 2, "chaperone: unknown option '--x'\nRun `chaperone profile list --help`"],
     [['profile', 'show', 'nobody'], 2, 'there is no profile "nobody"'],
     [['profile', 'show', '\u001b[2J'], 2, 'there is no profile'],
   ])('%j', async (args, code, text) => {
@@ -75,6 +80,19 @@ describe('[req: profiles:selection] the command line', () => {
     expect(lines[0]).toMatch(/^PROFILE +AGENT +RISK +MODE +FROM +WHAT IT IS FOR$/);
     expect(lines.length).toBeGreaterThanOrEqual(9);
     expect(stdout).toMatch(/^observe +any +high +audit +shipped/m);
+  });
+
+  test('list and show fit the terminal [req: cli:fits]', async () => {
+    for (const args of [['list'], ['show', 'developer-agent']]) {
+      const { stdout } = await chaperone('profile', ...args);
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeGreaterThan(80);
+      const narrow = await chaperoneIn({ COLUMNS: '80' }, 'profile', ...args);
+      const [first, ...more] = narrow.stdout.split('\n').filter((line) => line.length > 80);
+      // A path is to be copied.
+      if (first !== undefined) expect(first).toMatch(/^ +\S+$/);
+      expect(more).toEqual([]);
+      expect(narrow.stdout.replace(/\s+/g, ' ')).toContain('Writes and runs code in one workspace');
+    }
   });
 
   test('list --json and show --json are data', async () => {

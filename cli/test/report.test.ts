@@ -350,6 +350,11 @@ describe('[req: cli:report] the summary', () => {
     expect(
       lines.some((line) => line.startsWith('\t') && line.includes('startswith(input.path, "/work/")')),
     ).toBe(true);
+    const whole = printReport(collected, [], 50, { width: undefined, colour: false });
+    const heads = whole.find((line) => line.startsWith('SCORE')) ?? '';
+    const row = whole.find((line) => /^\d.* \/work\/a /.test(line)) ?? '';
+    expect(row.slice(heads.indexOf('WHY') - 1), 'columns stand below their heads').toBe(' outside home');
+    expect(printReport(collected, [], 50, { width: 80, colour: false }, '/work').join('\n')).toContain('~/a');
     const coloured = printReport(collected, [], 20, { width: 80, colour: true }).join('\n');
     expect(coloured).toContain('\x1b[1m');
   });

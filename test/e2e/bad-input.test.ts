@@ -31,6 +31,17 @@ describe('[req: run:bad-command] what cannot be started', () => {
     }
   });
 
+  test('what the policy keeps from starting is said to be kept by it, and how to ask why', async () => {
+    using world = new World(situation(user));
+    world.policy('default decision := {"allow": false, "message": "Not this."}');
+    const { code, stderr } = await world.run(['true']);
+    expect(code).toBe(126);
+    const [, id = ''] =
+      /^chaperone: true: not permitted by the policy; `chaperone why (\S+) --journal /.exec(stderr) ?? [];
+    const why = await chaperone(world, ['why', id, '--journal', world.journal]);
+    expect(why.stdout).toContain('Not this.');
+  });
+
   test('no policy, no command, no such working directory', async () => {
     using world = new World(situation(user));
     expect(await chaperone(world, ['run', '--', 'true'])).toMatchObject({

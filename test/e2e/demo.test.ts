@@ -1,5 +1,5 @@
 /** The demo, as a person starts it. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from './programs/records.ts';
@@ -20,6 +20,24 @@ describe.each(identities)('chaperone demo: $name', (identity) => {
     expect(stdout).toContain('nothing was altered, removed, moved or added');
     expect(stdout).toMatch(/ALTERED .*:(?!1\))\d+\) record \d+ was altered/);
     expect(existsSync(`/tmp/chaperone-demo-${child.pid}`)).toBe(false);
+  });
+
+  test('--pause waits after each scene; Ctrl-C leaves nothing behind [req: cli:demo]', async () => {
+    using world = new World({ identity, isolation });
+    const scratch = world.folder('scratch');
+    const typed = async (keys: string): Promise<string> => {
+      const shell = `stty cols 80; TMPDIR=${scratch} ${process.execPath} ${main} demo --pause; echo "ended with $?"`;
+      const child = world.bare(['script', '-qec', shell, '/dev/null'], 'pipe');
+      child.stdout?.on('data', (data: Buffer) => {
+        for (const _ of data.toString().matchAll(/\[Enter\]/g)) child.stdin?.write(keys);
+      });
+      return (await collect(child)).stdout;
+    };
+    const all = await typed('\n');
+    expect(all.match(/\[Enter\]/g)).toHaveLength(5);
+    expect(all).toContain('ended with 0');
+    expect((await typed('\u0003')).match(/\[Enter\]/g)).toHaveLength(1);
+    expect(readdirSync(scratch)).toEqual([]);
   });
 
   test('--keep leaves the journal; --pause needs a terminal [req: cli:demo]', async () => {

@@ -1,6 +1,7 @@
 /** The report as text that fits the terminal. What it quotes may come from anywhere, so all of it is escaped. */
 import type { Finding, Report, Result, Verdict } from '@chaperone/endpoint/doctor';
 import { escapeForTerminal } from '@chaperone/protocol';
+import { fill, wrap } from '../wrap.ts';
 import type { Style } from './journal/table.ts';
 
 const sgr: Readonly<Record<Result, string>> = { ok: '32', limited: '33', missing: '31', info: '2' };
@@ -12,7 +13,6 @@ const commandIndent = ' '.repeat(resultWidth);
 const defaultWidth = 80;
 /** Longer lines are hard to read. */
 const maxWidth = 100;
-const minText = 20;
 
 /** @returns lines that end in a newline; only a word of a command may be wider than the terminal */
 export function doctorReport({ findings, verdict }: Report, style: Style): string {
@@ -74,28 +74,4 @@ function wrapCommand(command: string, width: number): string[] {
   return fill(text.split(' '), room, false).map(
     (line, at, all) => commandIndent + line + (at < all.length - 1 ? ' \\' : ''),
   );
-}
-
-/** Escaped, broken at spaces; a word that is too long is broken anywhere. */
-function wrap(text: string, width: number): string[] {
-  const words = text.split('\n').flatMap((one) => escapeForTerminal(one).split(' '));
-  return fill(words, Math.max(minText, width), true);
-}
-
-function fill(words: readonly string[], room: number, breaksWords: boolean): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of words) {
-    let rest = word;
-    if (line !== '' && line.length + 1 + rest.length > room) {
-      lines.push(line);
-      line = '';
-    }
-    while (breaksWords && rest.length > room) {
-      lines.push(rest.slice(0, room));
-      rest = rest.slice(room);
-    }
-    line = line === '' ? rest : `${line} ${rest}`;
-  }
-  return line === '' ? lines : [...lines, line];
 }

@@ -3,6 +3,8 @@ import type { Profile } from '@chaperone/endpoint/profiles';
 import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
 import { Command } from 'commander';
 import { examples } from '../examples.ts';
+import { hang, wrap } from '../wrap.ts';
+import { cutTo, styleOf } from './journal/table.ts';
 
 type Options = { readonly json?: boolean };
 
@@ -47,13 +49,20 @@ function printTable(profiles: readonly Profile[]): void {
     ...profiles.map(({ id, type, risk, mode, source, title }) => [id, type, risk, mode, source, title]),
   ];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of rows)
-    print(
-      row
-        .map((cell, column) => escapeForTerminal(cell).padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
+  const { width } = styleOf(process.stdout, process.env);
+  const last = widths.slice(0, -1).reduce((sum, one) => sum + one + 2, 0);
+  const fits = width === undefined || last + (widths.at(-1) ?? 0) <= width;
+  for (const row of rows) {
+    const line = row
+      .map((cell, column) => escapeForTerminal(cell).padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+    if (fits) print(line);
+    else {
+      print(cutTo(line.slice(0, last).trimEnd(), width));
+      for (const text of wrap(row.at(-1) ?? '', width - 4)) print(`    ${text}`);
+    }
+  }
 }
 
 function printProfile(profile: Profile): void {
@@ -73,7 +82,11 @@ function printProfile(profile: Profile): void {
       `      default: ${[setting.default].flat().join(', ') || 'none'}`,
     ]),
   ];
-  for (const line of lines) print(escapeForTerminal(line));
+  const { width } = styleOf(process.stdout, process.env);
+  for (const line of lines) {
+    const indent = /^(?: +|\S[a-z ]{12} )/.exec(line)?.[0].length ?? 0;
+    for (const one of hang(escapeForTerminal(line), indent, width)) print(one);
+  }
 }
 
 function print(line: string): void {

@@ -71,6 +71,18 @@ export function defineRun(): Command {
 }
 
 const ENOENT = 2;
+const EACCES = 13;
+
+type Denial = Extract<SessionNews, { kind: 'denied' }>;
+
+/** @param denial the last one; nothing but the start can have met it, because the agent never ran */
+function startFailure(errno: number, denial: Denial | undefined, journal: string | undefined): string {
+  if (errno === ENOENT) return 'not found';
+  if (errno !== EACCES) return `cannot be started (errno ${errno})`;
+  if (denial?.id === undefined) return 'not permitted';
+  const where = journal === undefined ? '' : ` --journal ${journal}`;
+  return `not permitted by the policy; \`chaperone why ${denial.id}${where}\` explains it`;
+}
 
 /** @returns the exit code for this process; a signal that ended the agent ends this process, too. */
 async function run(command: readonly string[], options: RunOptions, version: string): Promise<number> {
@@ -85,6 +97,7 @@ async function run(command: readonly string[], options: RunOptions, version: str
     return fail('--set is for the settings of a profile; name one with --profile', 2);
   const { lineModeProbe, runSession, SessionError } = await import('@chaperone/endpoint');
   const teller = tellerFor(options, lineModeProbe);
+  let lastDenial: Denial | undefined;
   let result: SessionResult;
   try {
     result = await runSession(
@@ -99,7 +112,10 @@ async function run(command: readonly string[], options: RunOptions, version: str
         ...(options.isolation ? { isolation: options.isolation } : {}),
         ...(options.journal ? { journal: options.journal } : {}),
       },
-      teller.tell,
+      (item) => {
+        if (item.kind === 'denied' && !item.proceeded) lastDenial = item;
+        teller.tell(item);
+      },
     );
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
@@ -110,13 +126,7 @@ async function run(command: readonly string[], options: RunOptions, version: str
   if (options.json) process.stderr.write(`${jsonForTerminal({ event: 'session_end', ...result })}\n`);
   if (result.startFailed !== undefined) {
     const name = escapeForTerminal(command[0] ?? '');
-    const why =
-      result.startFailed === ENOENT
-        ? 'not found'
-        : result.startFailed === 13
-          ? 'not permitted'
-          : `cannot be started (errno ${result.startFailed})`;
-    fail(`${name}: ${why}`, 0);
+    fail(`${name}: ${startFailure(result.startFailed, lastDenial, options.journal)}`, 0);
   }
   if ('code' in result.exit) return result.exit.code;
   // Node ignores these two; a listener that comes and goes brings the default back.

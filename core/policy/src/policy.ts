@@ -69,12 +69,18 @@ export function loadPolicy(source: PolicySource): Policy {
   const program = compileSource(source);
   const path = source.entrypoint ?? knownEntrypoints.find((known) => program.has(known));
   if (path === undefined || !program.has(path)) {
-    const wanted = path ?? knownEntrypoints.join(' or ');
+    const wanted = (path === undefined ? knownEntrypoints : [path]).map(describeRule).join(' or ');
     const message = `the policy has no rule that answers; it must define ${wanted}`;
     throw new PolicyError('no_entrypoint', [{ message }]);
   }
   const floor = program.has(floorPath) ? program.entrypoint(floorPath) : undefined;
   return policyOf(source, path, program.entrypoint(path), floor);
+}
+
+/** `a/b/c` as whoever has to write it sees it in a file. */
+function describeRule(path: string): string {
+  const parts = path.split('/');
+  return `${path} (in package ${parts.slice(0, -1).join('.')} the rule ${parts.at(-1)})`;
 }
 
 function compileSource({ modules, data, steps, now }: PolicySource): Program {

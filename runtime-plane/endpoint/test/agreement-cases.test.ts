@@ -1,10 +1,12 @@
 /** The golden cases of every shipped profile: decision, check and explanation give one answer, and it is the expected one. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DecisionInput } from '@chaperone/protocol';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { Mounts } from '../src/context/mounts.ts';
 import { findProfile } from '../src/decide/profile.ts';
 import { applySettings } from '../src/decide/settings.ts';
+import type { Action } from '../src/intercept/actions.ts';
 import { openQuestions, type Questions } from '../src/session-question.ts';
 
 type Case = {
@@ -56,6 +58,45 @@ function questionsFor(
   };
 }
 
+/** Facts that the gate knows by itself; what else a case states, nothing here could make true. */
+const ofACall = new Set([
+  'action',
+  'path',
+  'target',
+  'operation',
+  'destination',
+  'command',
+  'process',
+  'resource',
+]);
+const device = statSync('/', { bigint: true }).dev;
+const here = new Mounts().kindOf(device, '/');
+let held = 0;
+
+function actOf(input: DecisionInput): Action | undefined {
+  const { action: name, path: one, target, operation, destination, command, process, resource } = input;
+  const { kind, size, links, mount } = resource ?? {};
+  if (mount !== (size === undefined ? undefined : here)) return undefined;
+  const extra = Object.keys(process ?? {}).some((key) => key !== 'pid' && key !== 'exe');
+  if (extra || !Object.keys(input).every((key) => ofACall.has(key))) return undefined;
+  return {
+    name,
+    repeatable: false,
+    ...(kind === undefined ? {} : { kind: kind as NonNullable<Action['kind']> }),
+    ...(size === undefined ? {} : { object: { size, owner: 0, links: links ?? 1, mode: 0o644, device } }),
+    ...(one === undefined ? {} : { path: { path: one } }),
+    ...(target === undefined ? {} : { target: { path: target } }),
+    ...(operation === undefined ? {} : { operation }),
+    ...(destination === undefined ? {} : { destination }),
+    ...(command?.argv === undefined ? {} : { command: { ...command, argv: command.argv } }),
+  };
+}
+
+afterAll(() => {
+  if (here === 'local') expect(held).toBeGreaterThan(250);
+  else console.log(`not compared where they lie on a local disk: this machine's root is ${String(here)}`);
+});
+
 test('[req: explain:agreement] there are cases', () => expect(ids.length).toBeGreaterThan(3));
 
 describe.each(ids)('[req: explain:agreement] %s', (id) => {
@@ -77,6 +118,14 @@ describe.each(ids)('[req: explain:agreement] %s', (id) => {
       if (!expected.allow) expect(checked.decision.effect).toBe('deny');
       if (checked.by === 'policy')
         expect(checked).toMatchObject({ decision: decided, explanation: explained });
+      // The way of a held call, with its record, wherever the case says no more than a call does.
+      const act = actOf(input);
+      if (!act) return;
+      const [recorded] = questions.askActs([act], { pid: 1, exe: whole.process.exe ?? '' });
+      expect(recorded?.decision).toEqual(checked.decision);
+      expect(recorded?.decision.obligations).toEqual(decided.obligations);
+      expect(recorded?.input).toMatchObject({ action: input.action, agent: facts.agent, mode: facts.mode });
+      held += 1;
     },
   );
 });

@@ -57,6 +57,15 @@ describe('loadPolicyFiles', () => {
     expect(loadPolicyFiles(path.join(folder, 'b/a.rego')).revision).not.toBe(first.revision);
   });
 
+  test('[req: policy:files:refused] the caret stands below its place in a line with tabs', () => {
+    const folder = aFolder({
+      'bad.rego': 'package chaperone.access\n\nimport rego.v1\n\ndecision := 1 if {\n\t\tnowhere(1)\n}\n',
+    });
+    const [excerpt = '', caret = ''] = failureOf(folder).message.split('\n').slice(-2);
+    expect(excerpt).toBe('  6 |         nowhere(1)');
+    expect(caret).toBe('              ^');
+  });
+
   test('[req: policy:files:refused] a mistake is shown with its line and a caret', () => {
     const folder = aFolder({
       'bad.rego': 'package chaperone.access\n\nimport rego.v1\n\ndecision := nowhere\n',
@@ -71,7 +80,11 @@ describe('loadPolicyFiles', () => {
 
   test.each([
     ['no_modules', { 'readme.md': 'x' }, 'holds no .rego file'],
-    ['refused', { 'a.rego': 'package other\n' }, 'no rule that answers'],
+    [
+      'refused',
+      { 'a.rego': 'package other\n' },
+      'access/decision (in package chaperone.access the rule decision)',
+    ],
     ['bad_data', { 'a.rego': policy, 'data.json': '{' }, 'is not JSON'],
     ['bad_data', { 'a.rego': policy, 'data.json': '[]' }, 'must hold a JSON object'],
     ['bad_data', { 'a.rego': policy, 'data.yaml': 'a: 1' }, 'convert it to data.json'],

@@ -7,7 +7,8 @@ import { jsonForTerminal } from '@chaperone/protocol';
 import { Command, Option } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
-import { decisionLines, headline, pathLines, row, shown } from '../../explanation.ts';
+import { decisionLines, fitLines, headline, pathLines, row, shown } from '../../explanation.ts';
+import { styleOf } from '../journal/table.ts';
 import { readInput } from './input.ts';
 
 type CheckOptions = {
@@ -87,7 +88,9 @@ async function check(words: readonly string[], options: CheckOptions): Promise<E
     process.stdout.write(`${jsonForTerminal(body)}\n`);
   } else {
     const lines = answers.flatMap((answer) => describe(answer));
-    process.stdout.write(`${[...lines, ...notes.map((note) => row('note', shown(note)))].join('\n')}\n`);
+    const { width } = styleOf(process.stdout, process.env);
+    const all = [...lines, ...notes.map((note) => row('note', shown(note)))];
+    process.stdout.write(`${fitLines(all, width).join('\n')}\n`);
   }
   return decision.effect === 'allow' ? 0 : 1;
 }

@@ -41,8 +41,11 @@ async function demo({ pause, keep }: DemoOptions): Promise<boolean> {
         );
         return false;
       }
-      if (pause && index < scenes.length - 1) await enter();
+      if (pause && index < scenes.length - 1) await enter(folder);
     }
+    stage.say(
+      `\nNow yours: chaperone run --profile developer-agent -- AGENT (others: chaperone profile list)`,
+    );
     return true;
   } finally {
     if (keep) {
@@ -52,12 +55,25 @@ async function demo({ pause, keep }: DemoOptions): Promise<boolean> {
   }
 }
 
-function enter(): Promise<void> {
-  process.stdout.write('\n[Enter] ');
+/** Ctrl-C leaves nothing behind; the end of the input (Ctrl-D) goes on as Enter does. */
+function enter(folder: string): Promise<void> {
+  const { stdin } = process;
   return new Promise((resolve) => {
-    process.stdin.once('data', () => {
-      process.stdin.pause();
+    const leave = (): void => {
+      rmSync(folder, { recursive: true, force: true });
+      process.removeListener('SIGINT', leave);
+      process.kill(process.pid, 'SIGINT');
+    };
+    const goOn = (): void => {
+      stdin.removeListener('data', goOn).removeListener('end', goOn).pause();
+      process.removeListener('SIGINT', leave);
       resolve();
-    });
+    };
+    process.once('SIGINT', leave);
+    stdin.once('data', goOn).once('end', goOn);
+    // A stream that was paused does not start again by itself; one that has ended never tells so twice.
+    if (stdin.readableEnded) goOn();
+    else stdin.resume();
+    process.stdout.write('\n[Enter] ');
   });
 }

@@ -63,7 +63,7 @@ function work(stage: Stage): boolean {
     const mark = failed === undefined ? stage.green('✓') : stage.red('✗');
     const told = failed === undefined ? done : `${failed}${denial ? `: ${denial.message}` : ''}`;
     stage.say(`   ${mark} It ${escapeForTerminal(what)}`);
-    stage.say(`       ${escapeForTerminal(stage.short(about))}: ${escapeForTerminal(told ?? '', 120)}`);
+    stage.sayWrapped(`${about}: ${told ?? ''}`, ' '.repeat(7));
   }
   if (!right) stage.show(`(exit code ${status})`, stderr.slice(-2000));
   return right;
@@ -73,12 +73,12 @@ function why(stage: Stage): boolean {
   const id = denialIdOf(stage, stage.books);
   if (id === undefined) return false;
   const { status, stdout } = stage.chaperone(['why', id]);
-  stage.show(`chaperone why ${id}`, stdout.split('\n').slice(0, 14).join('\n'));
+  stage.show(`chaperone why ${id}`, stdout.split('\n').slice(0, 20).join('\n'));
   return status === 0 && stdout.includes('DENIED');
 }
 
 function report(stage: Stage): boolean {
-  const { status, stdout } = stage.chaperone(['report', '--top', '6']);
+  const { status, stdout } = stage.chaperone(['report', '--top', '6'], stage.room);
   const sections = stdout.split('\n\n');
   const shown = [sections[0], sections.find((one) => one.startsWith('What deserves'))?.split('\nPoints')[0]];
   stage.show('chaperone report --top 6', shown.join('\n\n'));

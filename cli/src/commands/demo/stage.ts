@@ -4,6 +4,8 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { escapeForTerminal } from '@chaperone/protocol';
+import { fitLines } from '../../explanation.ts';
+import { wrap } from '../../wrap.ts';
 import { type Style, styleOf } from '../journal/table.ts';
 
 export type Said = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
@@ -23,6 +25,8 @@ export class Stage {
   readonly address = '203.0.113.7';
   readonly #environment: NodeJS.ProcessEnv;
   readonly #style: Style;
+  /** Columns for what a command prints, which is indented. */
+  readonly room: number;
 
   constructor(folder: string, environment: NodeJS.ProcessEnv) {
     this.home = path.join(folder, 'home');
@@ -49,17 +53,21 @@ export class Stage {
     }
     for (const one of [this.output, path.dirname(this.program)]) mkdirSync(one, { recursive: true });
     copyFileSync(assistant, this.program);
-    const { XDG_STATE_HOME: _state, XDG_CONFIG_HOME: _config, ...rest } = environment;
-    this.#environment = { ...rest, HOME: this.home, TMPDIR: scratch };
+    const { XDG_STATE_HOME: _state, XDG_CONFIG_HOME: _config, COLUMNS: _columns, ...rest } = environment;
     this.#style = styleOf(process.stdout, environment);
+    this.room = Math.max(20, (this.#style.width ?? 120) - 4);
+    this.#environment = { ...rest, HOME: this.home, TMPDIR: scratch };
   }
 
-  /** Runs this chaperone with the demo's home. */
-  chaperone(args: readonly string[]): Said {
+  /**
+   * Runs this chaperone with the demo's home.
+   * @param columns to fit tables into; without it nothing is cut
+   */
+  chaperone(args: readonly string[], columns?: number): Said {
     const { status, stdout, stderr } = spawnSync(process.execPath, [process.argv[1] ?? '', ...args], {
       cwd: this.home,
       encoding: 'utf8',
-      env: this.#environment,
+      env: { ...this.#environment, ...(columns === undefined ? {} : { COLUMNS: String(columns) }) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return { status, stdout, stderr };
@@ -80,9 +88,14 @@ export class Stage {
   /** The demo's own command line, and what it printed, with the temporary folder shortened. */
   show(command: string, text: string): void {
     console.log(`   $ ${command}`);
-    const room = (this.#style.width ?? 120) - 4;
-    for (const line of text.trimEnd().split('\n'))
-      console.log(`   ${escapeForTerminal(this.short(line), room)}`);
+    const lines = text.trimEnd().split('\n');
+    const shown = lines.map((line) => escapeForTerminal(this.short(line)));
+    for (const line of fitLines(shown, this.room)) console.log(`   ${line}`);
+  }
+  /** Sentences, of which nothing is cut. */
+  sayWrapped(text: string, indent: string): void {
+    for (const line of wrap(this.short(text), (this.#style.width ?? 120) - indent.length))
+      console.log(`${indent}${line}`);
   }
   short(text: string): string {
     return text.replaceAll(this.home, '~');

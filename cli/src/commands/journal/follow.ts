@@ -3,11 +3,10 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listSegments } from '@chaperone/endpoint/record';
-import { escapeForTerminal } from '@chaperone/protocol';
 import { type Entry, isExpected, jsonLine, readEntry } from './entry.ts';
 import type { ReadOptions } from './index.ts';
 import { chosenSessions } from './show.ts';
-import { headerRow, styleOf, tableRow } from './table.ts';
+import { headerRow, sessionRow, styleOf, tableRow } from './table.ts';
 
 /** A person does not see less; watching files (inotify) would miss journals on network file systems. */
 const pollMs = 150;
@@ -24,7 +23,7 @@ export async function followJournal(dir: string, options: ReadOptions, signal?: 
   const print = (entry: Entry): void => {
     if (!options.json && !options.all && isExpected(entry)) return;
     if (!options.json && entry.session !== lastSession) {
-      process.stdout.write(`session ${escapeForTerminal(entry.session)}\n${headerRow(style)}\n`);
+      process.stdout.write(`${sessionRow(entry.session, entry)}\n${headerRow(style)}\n`);
       lastSession = entry.session;
     }
     process.stdout.write(`${options.json ? jsonLine(entry) : tableRow(entry, style)}\n`);

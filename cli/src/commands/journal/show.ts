@@ -1,10 +1,9 @@
 /** `chaperone journal show`: the records of all sessions, or of one. */
 import { listSessions, readSession } from '@chaperone/endpoint/record';
-import { escapeForTerminal } from '@chaperone/protocol';
 import { CliError, type ExitCode } from '../../errors.ts';
 import { isExpected, jsonLine, readEntry } from './entry.ts';
 import type { ReadOptions } from './index.ts';
-import { headerRow, styleOf, tableRow } from './table.ts';
+import { headerRow, sessionRow, styleOf, tableRow } from './table.ts';
 
 /** Throws CliError and JournalError. @returns 1 when a line could not be read as a record */
 export function showJournal(dir: string, options: ReadOptions & { readonly last?: number }): ExitCode {
@@ -12,8 +11,12 @@ export function showJournal(dir: string, options: ReadOptions & { readonly last?
   let damaged = 0;
   for (const session of chosenSessions(dir, options.session)) {
     const { lines, tornBytes } = readSession(dir, session);
-    if (!options.json) process.stdout.write(`session ${escapeForTerminal(session)}\n${headerRow(style)}\n`);
     const shown = options.last === undefined ? lines : lines.slice(Math.max(0, lines.length - options.last));
+    const [first] = shown;
+    if (!options.json) {
+      const title = sessionRow(session, first && readEntry(session, first.line, first.bytes));
+      process.stdout.write(`${title}\n${headerRow(style)}\n`);
+    }
     for (const { bytes, line } of shown) {
       const entry = readEntry(session, line, bytes);
       if ('problem' in entry) damaged += 1;

@@ -14,8 +14,9 @@ export function styleOf(
   env: Readonly<Record<string, string | undefined>>,
 ): Style {
   const asked = Number(env['COLUMNS']);
+  // A terminal that nobody told its size (under script, expect, ssh -tt) says 0.
   const width =
-    Number.isInteger(asked) && asked >= 20 ? asked : stream.isTTY ? (stream.columns ?? 80) : undefined;
+    Number.isInteger(asked) && asked >= 20 ? asked : stream.isTTY ? stream.columns || 80 : undefined;
   return { width, colour: stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' };
 }
 
@@ -35,6 +36,12 @@ const timeWidth = 12;
 const whatWidth = 8;
 const actionWidth = 13;
 const gaps = 5;
+
+/** Above the records of a session; a record shows only its time. */
+export function sessionRow(session: string, entry: Entry | undefined): string {
+  const day = entry && 'record' in entry ? `, ${entry.record.time.slice(0, 10)}` : '';
+  return `session ${escapeForTerminal(session)}${day}`;
+}
 
 export function headerRow(style: Style): string {
   return layOut(
@@ -80,7 +87,7 @@ function describe(record: JournalRecord): Omit<Row, 'seq' | 'time'> {
           : `${reason}: ${message}${duties}`;
       const { action } = record.input;
       return {
-        what: effect,
+        what: effect === 'deny' && record.proceeded ? 'went on' : effect,
         action,
         object: objectOf(record.input),
         why,

@@ -58,7 +58,7 @@ function report(dirs: readonly string[], stateDir: string, options: ReportOption
   process.stdout.write(
     options.json
       ? `${reportJson(collected, suggestions, options.top)}\n`
-      : `${printReport(collected, suggestions, options.top, style).join('\n')}\n`,
+      : `${printReport(collected, suggestions, options.top, style, homedir()).join('\n')}\n`,
   );
   return 0;
 }

@@ -8,16 +8,23 @@ import type { Suggestion } from './suggest.ts';
 const barWidth = 20;
 const shownObjects = 5;
 const shownRules = 30;
+const maxActionWidth = 24;
+const minObjectWidth = 12;
+/** In a pipe nothing is cut, but one long name does not move everything else. */
+const maxPadding = 60;
+/** Score, count, outcome, and the gaps between all columns. */
+const fixedRiskWidth = 5 + 6 + 8 + 5;
 
 export function printReport(
   collected: Collected,
   suggestions: readonly Suggestion[],
   top: number,
   style: Style,
+  home?: string,
 ): string[] {
   return [
     ...overview(collected, style),
-    ...riskTable(collected, top, style),
+    ...riskTable(collected, top, style, home),
     ...denials(collected, top, style),
     ...coverage(collected, style),
     ...suggested(collected, suggestions, style),
@@ -79,10 +86,17 @@ function overview(
   ];
 }
 
-function riskTable(collected: Collected, top: number, style: Style): string[] {
-  const risky = collected.risky(top);
+function riskTable(collected: Collected, top: number, style: Style, home: string | undefined): string[] {
+  const risky = collected.risky(top).map((act) => ({ ...act, object: underHome(act.object, home) }));
   if (risky.length === 0) return [];
-  const rest = style.width === undefined ? undefined : Math.max(20, style.width - 53);
+  const longest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
+  const actionWidth = Math.min(maxActionWidth, longest(['ACTION', ...risky.map(({ action }) => action)]));
+  const whyWidth = longest(['WHY', ...risky.map(({ why }) => why)]);
+  const rest =
+    style.width === undefined
+      ? undefined
+      : Math.max(minObjectWidth, style.width - fixedRiskWidth - actionWidth - whyWidth);
+  const padding = rest ?? Math.min(maxPadding, longest(['OBJECT', ...risky.map(({ object }) => object)]));
   const line = (
     score: string,
     count: string,
@@ -95,8 +109,8 @@ function riskTable(collected: Collected, top: number, style: Style): string[] {
       fit(score, 5),
       fit(count, 6),
       fit(outcome, 8),
-      fit(action, 13),
-      rest === undefined ? escapeForTerminal(object) : fit(object, rest),
+      fit(action, actionWidth),
+      rest === undefined ? escapeForTerminal(object).padEnd(padding) : fit(object, rest),
       why,
     ]
       .join(' ')
@@ -110,6 +124,13 @@ function riskTable(collected: Collected, top: number, style: Style): string[] {
     `The first of them: chaperone why ${risky[0]?.first ?? ''}`,
     scoreText,
   ];
+}
+
+/** A recorded path is absolute, so `~/` cannot be mistaken for a folder of that name. */
+function underHome(object: string, home: string | undefined): string {
+  return home !== undefined && home !== '/' && object.startsWith(`${home}/`)
+    ? `~${object.slice(home.length)}`
+    : object;
 }
 
 function denials({ deniedBy }: Collected, top: number, style: Style): string[] {

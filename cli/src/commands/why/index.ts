@@ -6,7 +6,8 @@ import { adviceFor, jsonForTerminal, type PolicyPlace, recordId } from '@chapero
 import { Command } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
-import { decisionLines, headline, pathLines, row, shown } from '../../explanation.ts';
+import { decisionLines, fitLines, headline, pathLines, row, shown } from '../../explanation.ts';
+import { styleOf } from '../journal/table.ts';
 import { type Again, askAgain } from './again.ts';
 import { findLastDenial, findRecord, type Found } from './find.ts';
 
@@ -50,7 +51,10 @@ function why(id: string | undefined, stateDir: string, options: WhyOptions): Exi
           ...(options.entrypoint ? { entrypoint: options.entrypoint } : {}),
         };
   const again = askAgain(found, override, { stateDir, journalDir: dir });
-  process.stdout.write(options.json ? `${asJson(found, again)}\n` : `${asText(found, again).join('\n')}\n`);
+  const { width } = styleOf(process.stdout, process.env);
+  process.stdout.write(
+    options.json ? `${asJson(found, again)}\n` : `${fitLines(asText(found, again), width).join('\n')}\n`,
+  );
   return 0;
 }
 

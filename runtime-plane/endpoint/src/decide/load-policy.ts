@@ -206,9 +206,10 @@ function describeProblem(
   const text = files.find((source) => source.file === file)?.text.split('\n')[row - 1];
   if (text !== undefined && text.length <= 400) {
     const margin = `${row} | `;
-    // Tabs stay tabs in the caret's line, or the caret would stand elsewhere.
-    const indent = text.slice(0, col - 1).replace(/[^\t]/g, ' ');
-    lines.push(`  ${margin}${text}`, `  ${' '.repeat(margin.length)}${indent}^`);
+    // A tab is a control character to whoever prints this: escaped, it would move the caret from its place.
+    const plain = (part: string): string => part.replaceAll('\t', '    ');
+    const indent = ' '.repeat(margin.length + plain(text.slice(0, col - 1)).length);
+    lines.push(`  ${margin}${plain(text)}`, `  ${indent}^`);
   }
   if (hint !== undefined && !message.includes(hint)) lines.push(`  hint: ${hint}`);
   return lines.join('\n');
