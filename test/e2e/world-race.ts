@@ -6,9 +6,9 @@ import { symlinkSync } from 'node:fs';
 import { expect } from 'vitest';
 import { collect, situation, situations, World } from './world.ts';
 
-export const tries = Number(process.env['CHAPERONE_RACE_TRIES'] ?? 10_000);
-/** Where one try costs a process or a connection, a tenth by default. */
-export const dearTries = process.env['CHAPERONE_RACE_TRIES'] ? tries : Math.ceil(tries / 10);
+export const tries = Number(process.env['CHAPERONE_RACE_TRIES'] ?? 4_000);
+/** Where one try costs a process or a connection, a quarter by default. */
+export const dearTries = process.env['CHAPERONE_RACE_TRIES'] ? tries : Math.ceil(tries / 4);
 export const timeoutMs = 60_000 + tries * 5;
 
 /** Each race in one situation, the situations in turn; in a long run in all of them. */
