@@ -1,16 +1,8 @@
 /** One run of one load under one variant. */
-import { spawn } from 'node:child_process';
 import type { Ground } from './ground.ts';
+import { type Ran, runGroup } from './group.ts';
 import type { Variant } from './variants.ts';
 import type { Workload } from './workloads.ts';
-
-export type Ran = {
-  readonly code: number | null;
-  readonly wholeNs: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly timedOut: boolean;
-};
 
 export type Sample =
   | { readonly kind: 'measured'; readonly value: number }
@@ -18,67 +10,16 @@ export type Sample =
 
 /** More is neither needed nor kept. */
 const keptCharacters = 16_384;
-/** Between being told to end and being ended: setuid programs (firejail) clean up only on the former. */
-const graceMs = 2000;
 
-/** Runs as the ordinary user, in its own process group, for at most `timeoutMs`. Rejects when `stop` is aborted. */
+/** Runs as the ordinary user. */
 export function run(
   ground: Ground,
   command: readonly string[],
   timeoutMs: number,
   stop: AbortSignal,
 ): Promise<Ran> {
-  stop.throwIfAborted();
-  const [file = '', ...args] = ground.asOrdinaryUser(command);
-  return new Promise((resolve, reject) => {
-    let stdout = '';
-    let stderr = '';
-    let timedOut = false;
-    let wholeNs = 0;
-    const start = process.hrtime.bigint();
-    const child = spawn(file, args, {
-      cwd: ground.dir,
-      env: ground.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    const kill = (signal: NodeJS.Signals): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, signal);
-      } catch {
-        // the group is gone already
-      }
-    };
-    const end = (): void => {
-      kill('SIGTERM');
-      setTimeout(() => kill('SIGKILL'), graceMs).unref();
-    };
-    const timer = setTimeout(() => {
-      timedOut = true;
-      end();
-    }, timeoutMs);
-    stop.addEventListener('abort', end);
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout = (stdout + text).slice(-keptCharacters);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-keptCharacters);
-    });
-    child.on('exit', () => (wholeNs = Number(process.hrtime.bigint() - start)));
-    const settled = (): void => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', end);
-    };
-    child.on('error', (error) => {
-      settled();
-      reject(error);
-    });
-    child.on('close', (code) => {
-      settled();
-      if (stop.aborted) reject(new Error('stopped'));
-      else resolve({ code, wholeNs, stdout, stderr, timedOut });
-    });
-  });
+  const options = { cwd: ground.dir, env: ground.environment };
+  return runGroup(ground.asOrdinaryUser(command), options, { timeoutMs, stop, keptCharacters });
 }
 
 /** @returns the figure in the unit of the workload */

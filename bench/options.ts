@@ -1,5 +1,5 @@
 /** What the command line of `npm run bench` asks for. */
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 export type Options = {
   readonly rounds: number;
@@ -23,22 +23,17 @@ const maxRounds = 100;
 
 /** Throws UsageError. */
 export function parseOptions(args: readonly string[]): Options {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: 'string' },
-        only: { type: 'string' },
-        json: { type: 'string' },
-        write: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        timeout: { type: 'string', default: '120' },
-      },
-    }));
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+      json: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      timeout: { type: 'string', default: '120' },
+    },
+  });
   return {
     rounds: count('--rounds', values.rounds ?? (values.quick ? '1' : '7'), maxRounds),
     only: (values.only ?? '').split(',').filter((name) => name !== ''),
@@ -47,6 +42,26 @@ export function parseOptions(args: readonly string[]): Options {
     quick: values.quick,
     timeoutMs: count('--timeout', values.timeout, 3600) * 1000,
   };
+}
+
+/** Throws UsageError. */
+export function parsed<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** Runs a bench's whole and tells of its failure; the exit code is 2 for wrong usage. */
+export async function runAs(name: string, help: string, main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`\n${name}: ${text}\n${error instanceof UsageError ? `${help}\n` : ''}`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
 }
 
 export function count(name: string, text: string, most: number): number {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { figures, targets } from './figures.ts';
 import { Ground, root } from './ground.ts';
 import { describeMachine } from './machine.ts';
-import { type Options, parseOptions, usage, UsageError } from './options.ts';
+import { type Options, parseOptions, runAs, usage, UsageError } from './options.ts';
 import { jsonReport, markdownReport, type Report, terminalReport } from './report.ts';
 import { measureAll } from './rounds.ts';
 import { type Variant, variants } from './variants.ts';
@@ -81,10 +81,4 @@ async function main(): Promise<void> {
   if (options.write) writeFileSync(path.join(root, 'bench/results.md'), markdownReport(report));
 }
 
-try {
-  await main();
-} catch (error) {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`\nbench: ${text}\n${error instanceof UsageError ? `${usage}\n` : ''}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runAs('bench', usage, main);

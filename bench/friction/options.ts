@@ -1,6 +1,5 @@
 /** What the command line of `npm run friction` asks for. */
-import { parseArgs } from 'node:util';
-import { count, UsageError } from '../options.ts';
+import { count, parsed } from '../options.ts';
 
 export type Options = {
   /** Names of tasks; empty for all. */
@@ -19,21 +18,16 @@ export const usage = `npm run friction -- [--only a,b] [--json FILE] [--write] [
 
 /** Throws UsageError. */
 export function parseOptions(args: readonly string[]): Options {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        only: { type: 'string' },
-        json: { type: 'string' },
-        write: { type: 'boolean', default: false },
-        keep: { type: 'string' },
-        timeout: { type: 'string', default: '300' },
-      },
-    }));
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      json: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      keep: { type: 'string' },
+      timeout: { type: 'string', default: '300' },
+    },
+  });
   return {
     only: (values.only ?? '').split(',').filter((name) => name !== ''),
     json: values.json,

@@ -1,8 +1,8 @@
 /** One task twice, bare and under its profile, and what the difference was. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../ground.ts';
+import { runGroup } from '../group.ts';
 import { type Account, readAccount } from './records.ts';
 import type { Stage } from './stage.ts';
 import type { Task } from './task.ts';
@@ -31,7 +31,6 @@ type Ran = {
 };
 type Left = Ran & { readonly tree: Tree; readonly absent: readonly string[] };
 
-const graceMs = 2000;
 const keptCharacters = 65_536;
 
 /** Rejects when `stop` is aborted. */
@@ -109,60 +108,10 @@ function reasonOf({ code, stderr, absent }: Pick<Left, 'code' | 'stderr' | 'abse
 
 const lastLines = (text: string): string => text.trim().split('\n').slice(-3).join(' / ').slice(-300);
 
-function run(command: readonly string[], stage: Stage, { timeoutMs, stop }: Limits): Promise<Ran> {
-  stop.throwIfAborted();
-  const [file = '', ...args] = command;
-  return new Promise((resolve, reject) => {
-    const start = performance.now();
-    let stdout = '';
-    let stderr = '';
-    let timedOut = false;
-    const child = spawn(file, args, {
-      ...stage.spawnOptions,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    const kill = (signal: NodeJS.Signals): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, signal);
-      } catch {
-        // the group is gone already
-      }
-    };
-    const end = (): void => {
-      kill('SIGTERM');
-      setTimeout(() => kill('SIGKILL'), graceMs).unref();
-    };
-    const timer = setTimeout(() => {
-      timedOut = true;
-      end();
-    }, timeoutMs);
-    stop.addEventListener('abort', end);
-    const settled = (): void => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', end);
-    };
-    child.stdout
-      .setEncoding('utf8')
-      .on('data', (text: string) => (stdout = (stdout + text).slice(-keptCharacters)));
-    child.stderr
-      .setEncoding('utf8')
-      .on('data', (text: string) => (stderr = (stderr + text).slice(-keptCharacters)));
-    child.on('error', (error) => {
-      settled();
-      reject(error);
-    });
-    child.on('close', (code, signal) => {
-      settled();
-      const ms = performance.now() - start;
-      if (stop.aborted) reject(new Error('stopped'));
-      else
-        resolve({
-          code: timedOut ? `nothing after ${timeoutMs / 1000} s` : (code ?? signal ?? 'a signal'),
-          stdout,
-          stderr,
-          ms,
-        });
-    });
-  });
+async function run(command: readonly string[], stage: Stage, { timeoutMs, stop }: Limits): Promise<Ran> {
+  const start = performance.now();
+  const ran = await runGroup(command, stage.spawnOptions, { timeoutMs, stop, keptCharacters });
+  const { code, signal, stdout, stderr, timedOut } = ran;
+  const ended = timedOut ? `nothing after ${timeoutMs / 1000} s` : (code ?? signal ?? 'a signal');
+  return { code: ended, stdout, stderr, ms: performance.now() - start };
 }

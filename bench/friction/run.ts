@@ -4,7 +4,7 @@ import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../ground.ts';
 import { describeMachine } from '../machine.ts';
-import { UsageError } from '../options.ts';
+import { runAs, UsageError } from '../options.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { perform, type Result } from './perform.ts';
 import { isMet, jsonReport, markdownReport, type Report, taskLine, totalLines } from './report.ts';
@@ -55,10 +55,4 @@ async function main(): Promise<void> {
   if (!isMet(report.results)) process.exitCode = 1;
 }
 
-try {
-  await main();
-} catch (error) {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`\nfriction: ${text}\n${error instanceof UsageError ? `${usage}\n` : ''}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runAs('friction', usage, main);

@@ -38,6 +38,25 @@ static void supervisor_lost(void) {
   end_session(137);
 }
 
+/* From now on a release or a cancellation of this call finds it. */
+static void hold(struct job *j) {
+  pthread_mutex_lock(&held_lock);
+  j->hold_done = false;
+  for (int i = 0; i < MAX_THREADS; i++)
+    if (!held[i]) { held[i] = j; break; }
+  pthread_mutex_unlock(&held_lock);
+}
+
+/* With the list locked. */
+static void let_go(struct job *j) {
+  for (int i = 0; i < MAX_THREADS; i++)
+    if (held[i] == j) held[i] = NULL;
+}
+
+static struct answer released_answer(struct job *j) {
+  return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES};
+}
+
 static void send_frame(const void *head, size_t len, const void *body, size_t body_len, int fd) {
   struct iovec io[2] = {{(void *)(uintptr_t)head, len}, {(void *)(uintptr_t)body, body_len}};
   union { char b[CMSG_SPACE(sizeof(int))]; struct cmsghdr a; } c;
@@ -173,19 +192,15 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
     supply(j, r.verdict, object);
     r = receive(j->n.id);
   }
-  if (r.verdict == V_HOLD) {
-    pthread_mutex_lock(&held_lock);
-    j->hold_done = false;
-    for (int i = 0; i < MAX_THREADS; i++)
-      if (!held[i]) { held[i] = j; break; }
-    pthread_mutex_unlock(&held_lock);
-  }
+  if (r.verdict == V_HOLD) hold(j);
   pthread_mutex_unlock(&channel);
   if (r.verdict == V_HOLD) {
     await_release(j);
-    j->owed |= j->hold_verdict == V_ALLOW;
-    return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES,
-                           .relay = r.relay, .digest = r.digest != 0};
+    struct answer a = released_answer(j);
+    a.relay = r.relay;
+    a.digest = r.digest != 0;
+    j->owed |= a.allow;
+    return a;
   }
   j->owed |= r.verdict == V_ALLOW;
   if (r.verdict == V_ALLOW && r.prefix_len != NO_CACHE && op != OP_EXECUTE && op != OP_CONNECT && !path2)
@@ -198,8 +213,7 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
 void await_release(struct job *j) {
   if (!enter_blocking(j)) {
     pthread_mutex_lock(&held_lock);
-    for (int i = 0; i < MAX_THREADS; i++)
-      if (held[i] == j) held[i] = NULL;
+    let_go(j);
     pthread_mutex_unlock(&held_lock);
     j->hold_verdict = V_DENY;
     j->hold_errno = EAGAIN;
@@ -207,8 +221,7 @@ void await_release(struct job *j) {
   }
   pthread_mutex_lock(&held_lock);
   while (!j->hold_done) pthread_cond_wait(&released, &held_lock);
-  for (int i = 0; i < MAX_THREADS; i++)
-    if (held[i] == j) held[i] = NULL;
+  let_go(j);
   pthread_mutex_unlock(&held_lock);
   leave_blocking(j);
 }
@@ -237,14 +250,10 @@ static void send_listener(struct job *j, int fd) {
 
 /* Have the relay outside connect to the far side; returns when it is there, or why it is not. */
 struct answer await_relay(struct job *j) {
-  pthread_mutex_lock(&held_lock);
-  j->hold_done = false;
-  for (int i = 0; i < MAX_THREADS; i++)
-    if (!held[i]) { held[i] = j; break; }
-  pthread_mutex_unlock(&held_lock);
+  hold(j);
   send_listener(j, -1);
   await_release(j);
-  return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES};
+  return released_answer(j);
 }
 
 /* What connects to this listener is to be carried to the far side of this call. */

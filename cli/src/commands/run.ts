@@ -6,12 +6,10 @@ import { Command, Option } from 'commander';
 import { currentSession } from '../current-session.ts';
 import { examples } from '../examples.ts';
 import { Notices, summaryLine } from '../notices.ts';
+import { addPolicyOptions, type PolicyChoiceOptions } from '../policy-options.ts';
 import { readVersion } from '../version.ts';
 
-type RunOptions = {
-  readonly policy?: string;
-  readonly profile?: string;
-  readonly set?: readonly string[];
+type RunOptions = PolicyChoiceOptions & {
   readonly mode?: 'audit' | 'enforce';
   readonly isolation?: 'process' | 'namespace';
   readonly entrypoint?: string;
@@ -22,23 +20,12 @@ type RunOptions = {
 };
 
 export function defineRun(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description(
       'Starts a program inside its policy. Its input, output, signals and exit code are as without chaperone.',
     )
-    .argument('<command...>', 'the program and its arguments, after --')
-    .addOption(
-      new Option('-P, --profile <name>', 'a profile, by name or folder (chaperone profile list)').conflicts(
-        'policy',
-      ),
-    )
-    .addOption(
-      new Option(
-        '-s, --set <name=value>',
-        'a setting of the profile; repeat it for lists, += adds',
-      ).argParser((one: string, before: readonly string[] | undefined) => [...(before ?? []), one]),
-    )
-    .option('-p, --policy <path>', 'folder with .rego files, or one file')
+    .argument('<command...>', 'the program and its arguments, after --');
+  return addPolicyOptions(command)
     .addOption(
       new Option(
         '-m, --mode <mode>',

@@ -1,5 +1,5 @@
 /** The golden cases of every shipped profile: decision, check and explanation give one answer, and it is the expected one. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { DecisionInput } from '@chaperone/protocol';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -8,24 +8,9 @@ import { findProfile } from '../src/decide/profile.ts';
 import { applySettings } from '../src/decide/settings.ts';
 import type { Action } from '../src/intercept/actions.ts';
 import { openQuestions, type Questions } from '../src/session-question.ts';
+import { casesOf, policies, profilesWith, session } from './golden-cases.ts';
 
-type Case = {
-  readonly name: string;
-  readonly input: DecisionInput;
-  readonly set?: readonly string[];
-  readonly expect: { readonly allow: boolean };
-};
-
-const policies = path.resolve(import.meta.dirname, '../../../policies');
-const session = {
-  home: '/home/u',
-  workspace: '/home/u/work',
-  user: 'u',
-  tmp: '/tmp',
-  git: ['/home/u/work/.git'],
-  program: '/usr/bin/agent',
-};
-const ids = readdirSync(policies).filter((id) => existsSync(path.join(policies, id, 'cases.json')));
+const ids = profilesWith('cases.json');
 
 function questionsFor(
   id: string,
@@ -100,7 +85,7 @@ afterAll(() => {
 test('[req: explain:agreement] there are cases', () => expect(ids.length).toBeGreaterThan(3));
 
 describe.each(ids)('[req: explain:agreement] %s', (id) => {
-  const cases = JSON.parse(readFileSync(path.join(policies, id, 'cases.json'), 'utf8')) as Case[];
+  const cases = casesOf(id);
   const questionsOf = questionsFor(id);
 
   test.each(cases.map((one) => [one.name, one] as const))(

@@ -1,39 +1,16 @@
 /** The golden cases of the shipped profiles (cases.json of each), each put to the policy as a session loads it. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Policy } from '@chaperone/policy';
-import type { DecisionInput } from '@chaperone/protocol';
 import { describe, expect, test } from 'vitest';
 import { DecisionClasses } from '../src/decide/decision-class.ts';
 import { loadPolicyFiles } from '../src/decide/load-policy.ts';
 import { findProfile, type Profile } from '../src/decide/profile.ts';
 import { applySettings } from '../src/decide/settings.ts';
+import { casesOf, policies, profilesWith, session } from './golden-cases.ts';
 import { aTree, noLimits } from './policy-fixture.ts';
 
-type Case = {
-  readonly name: string;
-  readonly input: DecisionInput;
-  readonly set?: readonly string[];
-  readonly expect: {
-    readonly allow: boolean;
-    readonly reason?: string;
-    readonly rules?: readonly string[];
-    /** One of the stores that are named. */
-    readonly stores?: string;
-    readonly obligations?: readonly unknown[];
-  };
-};
-
-const policies = path.resolve(import.meta.dirname, '../../../policies');
-const session = {
-  home: '/home/u',
-  workspace: '/home/u/work',
-  user: 'u',
-  tmp: '/tmp',
-  git: ['/home/u/work/.git'],
-  program: '/usr/bin/agent',
-};
-const ids = readdirSync(policies).filter((id) => existsSync(path.join(policies, id, 'profile.json')));
+const ids = profilesWith('profile.json');
 
 function loaded(profile: Profile): (set: readonly string[]) => Policy {
   const known = new Map<string, Policy>();
@@ -45,10 +22,6 @@ function loaded(profile: Profile): (set: readonly string[]) => Policy {
     known.set(key, policy);
     return policy;
   };
-}
-
-function casesOf(id: string): Case[] {
-  return JSON.parse(readFileSync(path.join(policies, id, 'cases.json'), 'utf8')) as Case[];
 }
 
 /** What lies below an allowed folder and must not be allowed with it. */

@@ -9,12 +9,10 @@ import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { decisionLines, fitLines, headline, pathLines, row, shown } from '../../explanation.ts';
 import { styleOf } from '../journal/table.ts';
+import { addPolicyOptions, type PolicyChoiceOptions } from '../../policy-options.ts';
 import { readInput } from './input.ts';
 
-type CheckOptions = {
-  readonly policy?: string;
-  readonly profile?: string;
-  readonly set?: readonly string[];
+type CheckOptions = PolicyChoiceOptions & {
   readonly entrypoint?: string;
   readonly mode?: 'audit' | 'enforce';
   readonly asAgent?: string;
@@ -25,24 +23,13 @@ type CheckOptions = {
 };
 
 export function defineCheck(): Command {
-  return new Command('check')
+  const command = new Command('check')
     .description(
       'Says what would happen, and why, without doing it.\n\nExit code 0: allowed. 1: denied. 2: the question cannot be answered.',
     )
     .usage('[options] -- ACT ARGUMENT...')
-    .argument('[act...]', 'the act and what it is about, after --')
-    .addOption(
-      new Option('-P, --profile <name>', 'a profile, by name or folder (chaperone profile list)').conflicts(
-        'policy',
-      ),
-    )
-    .addOption(
-      new Option(
-        '-s, --set <name=value>',
-        'a setting of the profile; repeat it for lists, += adds',
-      ).argParser((one: string, before?: readonly string[]) => [...(before ?? []), one]),
-    )
-    .option('-p, --policy <path>', 'folder with .rego files, or one file')
+    .argument('[act...]', 'the act and what it is about, after --');
+  return addPolicyOptions(command)
     .option('-e, --entrypoint <rule>', 'rule that answers, for example endpoint/access/allow')
     .addOption(new Option('-m, --mode <mode>', 'as for run').choices(['audit', 'enforce']))
     .option('--as-agent <id>', 'id of the agent that asks (default: that of the profile)')
