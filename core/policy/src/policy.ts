@@ -87,7 +87,7 @@ function compileSource({ modules, data, steps, now }: PolicySource): Program {
   const options = {
     ...(data === undefined ? {} : { data }),
     ...(steps === undefined ? {} : { steps }),
-    ...(now === undefined ? {} : { now }),
+    host: now === undefined ? {} : { now },
   };
   try {
     return compile(modules, options);

@@ -5,6 +5,7 @@ import { analyse, generate } from './codegen/module.ts';
 import type { Generated } from './codegen/module.ts';
 import type { ProgramInfo } from './codegen/emit.ts';
 import { RegoError, RegoErrors } from './errors.ts';
+import type { Host } from './host.ts';
 import { parseModule } from './parser/module.ts';
 import { checkRecursion } from './recursion.ts';
 import { packageKey } from './paths.ts';
@@ -28,13 +29,13 @@ export interface Checked {
 }
 
 /** Parses, resolves and checks all modules and generates the fast code; throws RegoErrors with everything that is wrong. */
-export function check(modules: readonly Module[]): Checked {
+export function check(modules: readonly Module[], host: Host = {}): Checked {
   const errors: RegoError[] = [];
   const asts = parseAll(modules, errors);
   stopOn(errors);
   const names = packageNames(asts);
   const ids = { next: 0 };
-  const builtin = builtinInfo();
+  const builtin = builtinInfo(host);
   const resolved = asts.flatMap((ast) => resolveModule(ast, names, ids, errors));
   stopOn(errors);
   const rules = withOutputs(resolved, builtin, errors);

@@ -50,6 +50,8 @@ export class RegoErrors extends Error {
 export type RegoEvalErrorCode =
   | 'eval_conflict_error'
   | 'eval_builtin_error'
+  /** A built-in was given an operand of the wrong type; only with strict built-in errors. */
+  | 'eval_type_error'
   | 'eval_budget_error'
   | 'eval_undetermined';
 

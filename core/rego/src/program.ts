@@ -8,6 +8,7 @@ import { bodyTraces } from './explain.ts';
 import type { BodyTrace } from './explain.ts';
 import type { Module } from './compile.ts';
 import { RegoError, RegoErrors, RegoEvalError } from './errors.ts';
+import type { Host } from './host.ts';
 import { toJson } from './json.ts';
 import type { Node, Tree } from './tree.ts';
 import { Tracer } from './tracer.ts';
@@ -19,8 +20,14 @@ export interface CompileOptions {
   readonly data?: Json;
   /** Steps that one evaluation may take (rule entries, loop iterations, built-in output sizes). Default 1e6. */
   readonly steps?: number;
-  /** Milliseconds since 1970, for `time.now_ns`. Without it the clock stands at 0. */
-  readonly now?: () => number;
+  /** What built-ins may use. Nothing when absent. */
+  readonly host?: Host;
+}
+
+/** How one evaluation treats what goes wrong. */
+export interface EvaluationOptions {
+  /** An error of a built-in ends the evaluation with RegoEvalError instead of making an expression undefined. */
+  readonly strictBuiltinErrors?: boolean;
 }
 
 /** What `probe` found: the answer for every member of the input's classes, or that there is no single answer. */
@@ -37,7 +44,9 @@ export type Explained = { readonly bodies: readonly BodyTrace[] } & (
 /** One document of a program, ready to be asked. Evaluations are synchronous and independent of each other. */
 export interface Entrypoint {
   /** The document's value; undefined is Rego's undefined. Throws RegoEvalError when there is no answer. */
-  evaluate(input: unknown): Json | undefined;
+  evaluate(input: unknown, options?: EvaluationOptions): Json | undefined;
+  /** As `evaluate`, but the value as the evaluation has it: sets stay sets, integers of any size stay exact (see `marshal`). */
+  value(input: unknown, options?: EvaluationOptions): Value | undefined;
   /** The value, and the input paths it was read from (`""` whole, `"path"`, `"process.exe"`). */
   track(input: unknown): { readonly value: Json | undefined; readonly reads: ReadonlySet<string> };
   /** The value for every string that the AnyUnder leaves of the input stand for, if it is the same for all. */
@@ -52,33 +61,39 @@ export interface Program {
   has(path: string): boolean;
   /** The document at this path; throws RegoErrors if there is none. */
   entrypoint(path: string): Entrypoint;
+  /** The same rules over other base documents; shares the compiled code. Not copied: it must not change afterwards. */
+  withData(data: Json): Program;
 }
 
 const DEFAULT_STEPS = 1_000_000;
 
 /** Compiles modules to JavaScript; throws RegoErrors when any is not valid or uses what is not supported. */
 export function compile(modules: readonly Module[], options: CompileOptions = {}): Program {
-  const { info, fast } = withinStack(modules, () => check(modules));
-  const now = options.now ?? ((): number => 0);
-  const data: Value = options.data ?? {};
+  const host = options.host ?? {};
+  const { info, fast } = withinStack(modules, () => check(modules, host));
   const steps = options.steps ?? DEFAULT_STEPS;
-  const runFast = withinStack(modules, () => instantiate(fast, { now }));
+  const runFast = withinStack(modules, () => instantiate(fast, host));
   let made: Compiled | null = null;
   // Compiled on first use: most programs are only evaluated.
-  const runAbstract = (): Compiled => (made ??= instantiate(generate(info, 'abstract'), { now }));
+  const runAbstract = (): Compiled => (made ??= instantiate(generate(info, 'abstract'), host));
   let traced: Traced | null = null;
-  const runTraced = (): Traced => (traced ??= withinStack(modules, () => makeTraced(info, now)));
-  const context: Context = { tree: info.tree, data, steps, runFast, runAbstract, runTraced };
+  const runTraced = (): Traced => (traced ??= withinStack(modules, () => makeTraced(info, host)));
+  return programOver({ tree: info.tree, data: options.data ?? {}, steps, runFast, runAbstract, runTraced });
+}
+
+function programOver(context: Context): Program {
+  const { tree } = context;
   return {
-    has: (path) => find(info.tree, path) !== null,
+    has: (path) => find(tree, path) !== null,
     entrypoint: (path) => {
-      const node = find(info.tree, path);
+      const node = find(tree, path);
       if (node === null)
         throw new RegoErrors([
           new RegoError('rego_compile_error', `no rule or package at ${path}`, { file: '', row: 1, col: 1 }),
         ]);
       return entrypoint(context, node);
     },
+    withData: (data) => programOver({ ...context, data }),
   };
 }
 
@@ -99,10 +114,10 @@ interface Traced {
   readonly tracer: Tracer;
 }
 
-function makeTraced(info: ProgramInfo, now: () => number): Traced {
+function makeTraced(info: ProgramInfo, host: Host): Traced {
   const generated = generate(info, 'traced');
   const tracer = new Tracer();
-  return { compiled: instantiate(generated, { now }, tracer), sites: generated.sites, tracer };
+  return { compiled: instantiate(generated, host, tracer), sites: generated.sites, tracer };
 }
 
 interface Context {
@@ -128,18 +143,16 @@ function find(tree: Tree, path: string): Node | null {
 function entrypoint(context: Context, node: Node): Entrypoint {
   const id = node.group?.id ?? node.id;
   const isGroup = node.group !== null;
-  const run = (compiled: Compiled, input: unknown): Json | undefined => {
+  const run = (compiled: Compiled, input: unknown, options?: EvaluationOptions): Value | undefined => {
     if (compiled.state.running)
       throw new RegoEvalError('eval_builtin_error', 'an input getter evaluated the same program');
     compiled.state.running = true;
     try {
+      compiled.state.strict = options?.strictBuiltinErrors === true;
       compiled.start(input as Value | undefined, context.data, context.steps);
-      const value = isGroup ? compiled.group(id) : compiled.node(id);
-      return value === undefined ? undefined : toJson(value);
+      return isGroup ? compiled.group(id) : compiled.node(id);
     } catch (error) {
-      throw error instanceof RangeError
-        ? new RegoEvalError('eval_budget_error', 'a value nests too deeply')
-        : error;
+      throw tooDeep(error);
     } finally {
       compiled.state.running = false;
     }
@@ -150,21 +163,31 @@ function entrypoint(context: Context, node: Node): Entrypoint {
     const compiled = context.runAbstract();
     compiled.state.reads.clear();
     try {
-      return { value: run(compiled, input), reads: new Set(compiled.state.reads), undetermined: null };
+      return {
+        value: jsonOf(run(compiled, input)),
+        reads: new Set(compiled.state.reads),
+        undetermined: null,
+      };
     } catch (error) {
       if (!isUndetermined(error)) throw error;
       return { value: undefined, reads: new Set(compiled.state.reads), undetermined: error };
     }
   };
-  const evaluate = (compiled: Compiled, input: unknown): Json | undefined => {
+  const evaluate = <T>(
+    compiled: Compiled,
+    input: unknown,
+    as: (value: Value | undefined) => T,
+    options?: EvaluationOptions,
+  ): T => {
     try {
-      return run(compiled, input);
+      return as(run(compiled, input, options));
     } catch (error) {
       throw error instanceof Undetermined ? noAnswer() : error;
     }
   };
   return {
-    evaluate: (input) => evaluate(context.runFast, input),
+    evaluate: (input, options) => evaluate(context.runFast, input, jsonOf, options),
+    value: (input, options) => evaluate(context.runFast, input, (value) => value, options),
     track: (input) => {
       const { value, reads, undetermined } = tracked(input);
       if (undetermined !== null) throw undetermined instanceof Undetermined ? noAnswer() : undetermined;
@@ -178,13 +201,29 @@ function entrypoint(context: Context, node: Node): Entrypoint {
       const { compiled, sites, tracer } = context.runTraced();
       tracer.begin();
       try {
-        const value = evaluate(compiled, input);
+        const value = evaluate(compiled, input, jsonOf);
         return { ok: true, value, bodies: bodyTraces(context.tree, sites, tracer, null) };
       } catch (error) {
         return { ok: false, error, bodies: bodyTraces(context.tree, sites, tracer, error) };
       }
     },
   };
+}
+
+function jsonOf(value: Value | undefined): Json | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return toJson(value);
+  } catch (error) {
+    throw tooDeep(error);
+  }
+}
+
+/** What the JavaScript engine says of values that nest too deeply. */
+function tooDeep(error: unknown): unknown {
+  return error instanceof RangeError
+    ? new RegoEvalError('eval_budget_error', 'a value nests too deeply')
+    : error;
 }
 
 /** A spent budget leaves a probe without answer too: a member of the class might need fewer steps. */

@@ -1,7 +1,8 @@
 import { AnyUnder, mayEqual, undetermined } from './abstract.ts';
 import { createBuiltins } from './builtins/index.ts';
-import type { Builtin } from './builtins/types.ts';
+import type { Builtin, Fail } from './builtins/types.ts';
 import { RegoEvalError } from './errors.ts';
+import type { Host } from './host.ts';
 import { display, merge, patch } from './json.ts';
 import {
   compare,
@@ -16,6 +17,7 @@ import {
   own,
   RegoObject,
   RegoSet,
+  typeName,
 } from './values.ts';
 import type { Key, Plain, Value } from './values.ts';
 
@@ -28,6 +30,8 @@ export interface State {
   /** Clock reading of this evaluation in ns, taken on first use, so that one evaluation sees one time. */
   nowNs: bigint | null;
   readonly reads: Set<string>;
+  /** Errors of built-ins end the evaluation instead of making an expression undefined. */
+  strict: boolean;
   /** An evaluation is under way; a second one would overwrite its state. */
   running: boolean;
 }
@@ -184,15 +188,29 @@ function abstractly(builtin: Builtin): Builtin['fn'] {
   };
 }
 
+function failures(S: State): Fail {
+  return {
+    type: (operand, wanted, got) => {
+      if (!S.strict) return undefined;
+      const types = typeof wanted === 'string' ? wanted : `one of {${wanted.join(', ')}}`;
+      const found = got === undefined ? 'undefined' : typeName(got);
+      throw new RegoEvalError('eval_type_error', `operand ${operand} must be ${types} but got ${found}`);
+    },
+    error: (message) => {
+      if (!S.strict) return undefined;
+      throw new RegoEvalError('eval_builtin_error', message);
+    },
+  };
+}
+
 /** Everything that generated code can reach. `abstract`: built-ins that do not know unknown strings refuse them. */
-export function createRuntime(
-  options: { readonly now: () => number },
-  abstract: boolean,
-): Readonly<Record<string, unknown>> {
-  const S: State = { fuel: 0, gen: 0, nowNs: null, reads: new Set(), running: false };
+export function createRuntime(host: Host, abstract: boolean): Readonly<Record<string, unknown>> {
+  const S: State = { fuel: 0, gen: 0, nowNs: null, reads: new Set(), strict: false, running: false };
   const builtins = createBuiltins({
+    host,
+    fail: failures(S),
     nowNs: () => {
-      S.nowNs ??= BigInt(Math.round(options.now() * 1000)) * 1000n;
+      S.nowNs ??= BigInt(Math.round((host.now?.() ?? 0) * 1000)) * 1000n;
       return S.nowNs;
     },
     charge: (steps) => {

@@ -129,7 +129,7 @@ describe('rules', () => {
             'package test\np := [time.now_ns() == 1700000000123000000, time.now_ns() - time.now_ns(), time.date(time.now_ns())]',
         },
       ],
-      { now: () => (ms += 1) - 1 },
+      { host: { now: () => (ms += 1) - 1 } },
     ).entrypoint('test/p');
     expect(entry.evaluate({})).toEqual([true, 0, [2023, 11, 14]]);
   });

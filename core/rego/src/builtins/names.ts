@@ -1,4 +1,6 @@
+import type { Host } from '../host.ts';
 import { createBuiltins } from './index.ts';
+import type { BuiltinContext } from './types.ts';
 
 /** What the compiler must know about a built-in. */
 export interface BuiltinInfo {
@@ -71,8 +73,8 @@ const UNSUPPORTED: readonly string[] = [
 ];
 
 /** Looks built-ins up by name; null for a name that OPA does not have either. */
-export function builtinInfo(): (name: string) => BuiltinInfo | null {
-  const supported = createBuiltins({ nowNs: () => 0n, charge: () => undefined });
+export function builtinInfo(host: Host): (name: string) => BuiltinInfo | null {
+  const supported = createBuiltins(withoutEvaluation(host));
   return (name) => {
     const found = supported.get(name);
     if (found !== undefined)
@@ -81,10 +83,12 @@ export function builtinInfo(): (name: string) => BuiltinInfo | null {
   };
 }
 
-const KNOWN: ReadonlySet<string> = new Set([
-  ...createBuiltins({ nowNs: () => 0n, charge: () => undefined }).keys(),
-  ...UNSUPPORTED,
-]);
+function withoutEvaluation(host: Host): BuiltinContext {
+  const fail = { type: () => undefined, error: () => undefined };
+  return { host, fail, nowNs: () => 0n, charge: () => undefined };
+}
+
+const KNOWN: ReadonlySet<string> = new Set([...createBuiltins(withoutEvaluation({})).keys(), ...UNSUPPORTED]);
 
 /** Is this the name of a built-in, supported or not? */
 export function isKnownBuiltin(name: string): boolean {

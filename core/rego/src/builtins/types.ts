@@ -1,3 +1,4 @@
+import type { Host } from '../host.ts';
 import type { Value } from '../values.ts';
 
 /** A built-in. Wrong argument types give undefined, which makes the calling expression undefined. */
@@ -11,8 +12,24 @@ export interface Builtin {
   readonly relation?: true;
 }
 
+/**
+ * How a built-in says that it has no result. By default that makes the calling expression undefined and costs nothing; with
+ * strict built-in errors the evaluation ends with it.
+ */
+export interface Fail {
+  /**
+   * An operand (counted from 1) is of the wrong type: `operand 1 must be one of {array, set} but got number`.
+   * @param wanted names as `type_name` gives them
+   */
+  readonly type: (operand: number, wanted: string | readonly string[], got: Value | undefined) => undefined;
+  /** Anything else, such as `divide by zero`. */
+  readonly error: (message: string) => undefined;
+}
+
 /** What built-ins may use of the world. */
 export interface BuiltinContext {
+  readonly host: Host;
+  readonly fail: Fail;
   readonly nowNs: () => bigint;
   /** Pays for output whose size does not show in loops. */
   readonly charge: (steps: number) => void;

@@ -1,5 +1,6 @@
 import type { BuiltinInfo } from '../builtins/names.ts';
 import type { RegoError } from '../errors.ts';
+import type { Host } from '../host.ts';
 import { createRuntime } from '../runtime.ts';
 import type { State } from '../runtime.ts';
 import type { Tracer } from '../tracer.ts';
@@ -83,15 +84,11 @@ export function generate(info: ProgramInfo, variant: Variant): Generated {
   return { variant, source, pool: e.pool, sites: trace?.sites ?? [] };
 }
 
-const RUNTIME_NAMES: readonly string[] = Object.keys(createRuntime({ now: () => 0 }, false));
+const RUNTIME_NAMES: readonly string[] = Object.keys(createRuntime({}, false));
 
 /** Makes a runnable program. The only place where text becomes code; see Emitter for what can be in that text. */
-export function instantiate(
-  generated: Generated,
-  options: { readonly now: () => number },
-  tracer: Tracer | null = null,
-): Compiled {
-  const runtime = { ...createRuntime(options, generated.variant === 'abstract'), T: tracer };
+export function instantiate(generated: Generated, host: Host, tracer: Tracer | null = null): Compiled {
+  const runtime = { ...createRuntime(host, generated.variant === 'abstract'), T: tracer };
   // oxlint-disable-next-line typescript/no-implied-eval -- code generation is this package's purpose
   const factory = new Function('R', 'K', generated.source) as (R: unknown, K: readonly unknown[]) => Compiled;
   return factory(runtime, generated.pool);
