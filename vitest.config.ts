@@ -10,6 +10,7 @@ export default defineConfig({
           include: [
             'core/*/test/**/*.test.ts',
             'runtime-plane/endpoint/test/**/*.test.ts',
+            'runtime-plane/pdp/test/**/*.test.ts',
             'cli/test/**/*.test.ts',
             'test/unit/**/*.test.ts',
           ],

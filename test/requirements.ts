@@ -13,6 +13,14 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Planes, steps and the core import only what the architecture lets them',
     source: 'ARCHITECTURE.md, import rules',
   },
+  'rego:x509-chains': {
+    behaviour: 'A chain of certificates verifies only when every link and every constraint in it holds',
+    source: 'RFC 5280, 6',
+  },
+  'rego:jwt-confusion': {
+    behaviour: 'A token that is not signed, or signed with a public key as a secret, never verifies',
+    source: 'RFC 8725, 2.1 and 3.1',
+  },
   'house:dependencies': {
     behaviour: 'Every third-party package is declared with its reason, per package',
     source: 'CONTRIBUTING.md, dependencies',
@@ -37,6 +45,26 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Text from outside cannot control a terminal or change its reading order',
     source: 'CWE-150; Unicode TR 36',
   },
+  'policy:test': {
+    behaviour: 'Rules named test_* are run; a failure names the condition that stopped it',
+    source: 'docs/guides/policy.md, test',
+  },
+  'policy:coverage': {
+    behaviour: 'Coverage counts the rows that tests evaluated, and a threshold fails the run',
+    source: 'docs/guides/policy.md, test',
+  },
+  'policy:eval': {
+    behaviour: 'Any query can be asked of a policy, in the formats of opa eval',
+    source: 'docs/guides/policy.md, debug',
+  },
+  'policy:explain': {
+    behaviour: 'An explanation names the conditions that failed and what they read',
+    source: 'docs/guides/policy.md, debug',
+  },
+  'policy:bench': {
+    behaviour: 'The cost of one decision can be measured from the command line',
+    source: 'docs/guides/policy.md, debug',
+  },
   'policy:total': {
     behaviour: 'decide never throws: an error and an exhausted budget are denies with their own reasons',
     source: 'docs/journal.md, reason codes',
@@ -48,6 +76,67 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'policy:files:refused': {
     behaviour: 'A policy that cannot be read whole is refused, with file, line and caret',
     source: 'README.md, policies',
+  },
+  'policy:bundle:hostile': {
+    behaviour: 'A hostile archive is refused with a clear word, within bounds of memory and time',
+    source: 'docs/reference/bundles.md, limits',
+  },
+  'policy:bundle:round-trip': {
+    behaviour: 'What is built into a bundle is read from it byte for byte, and building is deterministic',
+    source: 'docs/reference/bundles.md',
+  },
+  'policy:bundle:manifest': {
+    behaviour: 'The manifest is read strictly, and says in which syntax each module is read',
+    source: 'docs/reference/bundles.md, manifest',
+  },
+  'policy:bundle:data': {
+    behaviour: 'Data documents are joined at their paths; malformed, deep and expanding ones are refused',
+    source: 'docs/reference/bundles.md, data',
+  },
+  'policy:bundle:unsupported': {
+    behaviour: 'WebAssembly, plans and deltas are refused by name',
+    source: 'docs/reference/bundles.md',
+  },
+  'policy:bundle:roots': {
+    behaviour:
+      'A bundle defines nothing outside of its roots, nor what another bundle or its own data define',
+    source: 'docs/reference/bundles.md, roots',
+  },
+  'policy:bundle:signed': {
+    behaviour: 'A bundle under verification holds exactly what the right key signed for the right scope',
+    source: 'docs/reference/bundles.md, signatures',
+  },
+  'policy:bundle:opa': {
+    behaviour: 'OPA accepts what is built and signed here, and the other way round',
+    source: 'docs/reference/bundles.md',
+  },
+  'policy:store:swap': {
+    behaviour:
+      'A policy takes the place of another in one step when all of it is good; else the old one stays',
+    source: 'docs/reference/bundles.md, in force',
+  },
+  'policy:store:last-good': {
+    behaviour:
+      'After a restart the last good bundle holds, verified again; a damaged copy gives way to the one before',
+    source: 'docs/reference/bundles.md, in force',
+  },
+  'policy:cache': {
+    behaviour:
+      'A remembered decision is the one that the policy would give; what depends on time or chance is not remembered',
+    source: 'core/policy, cache',
+  },
+  'policy:simulate': {
+    behaviour: 'A candidate policy is compared with the one in force over recorded inputs, in bounded memory',
+    source: 'core/policy, simulate',
+  },
+  'cli:policy:bundle': {
+    behaviour: 'chaperone policy builds, signs and inspects bundles',
+    source: 'docs/reference/bundles.md',
+  },
+  'run:bundle': {
+    behaviour:
+      'A session runs under a bundle, a signed one only with its key, and exactly the one that was verified',
+    source: 'docs/reference/bundles.md',
   },
   'profiles:cases': {
     behaviour:
@@ -406,6 +495,28 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'The table of kernels in docs/limits.md is the one that doctor judges by',
     source: 'docs/limits.md',
   },
+  'rego:fmt': {
+    behaviour:
+      'Formatting a policy twice changes nothing more, keeps its meaning and every comment, and gives the bytes of opa fmt',
+    source: 'docs/reference/fmt.md',
+  },
+  'rego:lint': {
+    behaviour: 'Mistakes that open a policy are found: prefixes, missing defaults, fields that do not exist',
+    source: 'docs/reference/lint.md',
+  },
+  'rego:lint:docs': {
+    behaviour: 'The reference of lint rules is the table of the rules',
+    source: 'docs/reference/lint.md',
+  },
+  'cli:policy:fmt': {
+    behaviour:
+      'chaperone policy fmt changes a file as a whole or not at all, and none when one cannot be read',
+    source: 'docs/reference/fmt.md',
+  },
+  'cli:policy:lint': {
+    behaviour: 'chaperone policy lint tells findings to people and programs, and by its exit code',
+    source: 'docs/reference/lint.md',
+  },
   'cli:doctor': {
     behaviour: 'The report fits the terminal and cannot control it; exit code 0 only with every guarantee',
     source: 'README.md, doctor',
@@ -449,5 +560,42 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'desktop:own': {
     behaviour: "A session's own display and bus work",
     source: 'docs/desktop.md',
+  },
+  'pdp:opa-api': {
+    behaviour: 'The server answers as the Open Policy Agent does: status, headers, shape, error codes',
+    source: 'docs/reference/pdp-api.md',
+  },
+  'pdp:limits': {
+    behaviour: 'Bodies, values, headers and connections are bounded; what is beyond gets a clear answer',
+    source: 'docs/reference/pdp-api.md, limits',
+  },
+  'pdp:authz': {
+    behaviour: 'With authorisation nothing is answered unless system.authz.allow says true to the request',
+    source: 'docs/reference/pdp-api.md, who may ask',
+  },
+  'pdp:atomic': {
+    behaviour: 'A write to policies or data takes effect as a whole or not at all',
+    source: 'docs/reference/pdp-api.md, writing',
+  },
+  'pdp:files': {
+    behaviour:
+      'Policies and data are loaded from files and folders, and again when they change, unless they are wrong',
+    source: 'docs/reference/pdp-api.md, starting',
+  },
+  'pdp:listen': {
+    behaviour: 'TCP, TLS and Unix sockets; the end waits for answers under way, but not for ever',
+    source: 'docs/reference/pdp-api.md, starting',
+  },
+  'pdp:client': {
+    behaviour: "OPA's own TypeScript client works with the server",
+    source: 'docs/reference/pdp-api.md',
+  },
+  'pdp:seed': {
+    behaviour: 'The Rego example of the first requirement and its Python webhook run unchanged',
+    source: 'the first source document',
+  },
+  'pdp:command': {
+    behaviour: 'chaperone pdp says when it is ready, tells wrong usage in one line, and ends on SIGTERM',
+    source: 'docs/reference/pdp-api.md, starting',
   },
 };

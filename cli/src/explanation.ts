@@ -109,7 +109,7 @@ function ruleLines(explanation: AnsweredAct['explanation']): string[] {
   ];
 }
 
-function traceLines({ rule, file, line, outcome, failed, value }: Trace): string[] {
+export function traceLines({ rule, file, line, outcome, failed, value }: Trace): string[] {
   const mark = { matched: '✓', failed: '✗', error: '!' }[outcome];
   const result = outcome === 'matched' && value !== undefined ? ` = ${json(value)}` : '';
   const head = `    ${mark} ${shown(rule)}  ${shown(file)}:${line}${outcome === 'error' ? '  error' : ''}${result}`;

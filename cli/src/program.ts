@@ -29,6 +29,14 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'what would happen: chaperone check --policy PATH -- read_file PATH',
     define: async () => (await import('./commands/check/index.ts')).defineCheck(),
   },
+  pdp: {
+    summary: "answer questions to a policy over HTTP, with OPA's REST API",
+    define: async () => (await import('./commands/pdp.ts')).definePdp(),
+  },
+  policy: {
+    summary: 'write, test and ship policies: chaperone policy test PATH',
+    define: async () => (await import('./commands/policy/index.ts')).definePolicy(),
+  },
   report: {
     summary: 'what agents did and were refused, and which rules are missing',
     define: async () => (await import('./commands/report/index.ts')).defineReport(),

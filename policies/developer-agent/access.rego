@@ -67,14 +67,20 @@ own := [one |
 
 readable := [one |
 	some list in [
-		["/etc", "/opt", "/var/lib/dpkg", "/var/lib/rpm", "/var/lib/apt", "/var/cache/apt", "/var/cache/man", "/var/lib/pacman", "/var/lib/alternatives", "/run/systemd"],
+		[
+			"/etc", "/opt", "/var/lib/dpkg", "/var/lib/rpm", "/var/lib/apt", "/var/cache/apt", "/var/cache/man", "/var/lib/pacman",
+			"/var/lib/alternatives", "/run/systemd",
+		],
 		data.settings.toolchains, data.settings.read, [data.session.program],
 	]
 	some one in list
 ]
 
 runnable := [one |
-	some list in [system.code, ["/opt", data.session.workspace, data.session.program], scratch, data.settings.toolchains, data.settings.caches, data.settings.write]
+	some list in [
+		system.code, ["/opt", data.session.workspace, data.session.program], scratch,
+		data.settings.toolchains, data.settings.caches, data.settings.write,
+	]
 	some one in list
 ]
 
@@ -103,8 +109,10 @@ uses(folders) if {
 
 leaves(folders) if {
 	input.action == "rename_file"
-	not paths.below_any(input.target, folders)
+	not stays(folders)
 }
+
+stays(folders) if paths.below_any(input.target, folders)
 
 # What an editor, a shell or an agent runs by itself the next time somebody opens this folder, outside of any session.
 later_denial := {

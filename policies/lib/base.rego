@@ -56,8 +56,10 @@ within(folders) if {
 
 leaves(folders) if {
 	input.action == "rename_file"
-	not paths.below_any(input.target, folders)
+	not stays(folders)
 }
+
+stays(folders) if paths.below_any(input.target, folders)
 
 uses(folders) if {
 	input.action == "read_file"
@@ -99,7 +101,9 @@ mount_denial := {
 	"rules": ["mount"],
 }
 
-on_other_mount if not input.resource.mount in data.settings.mounts
+on_other_mount if not on_known_mount
+
+on_known_mount if input.resource.mount in data.settings.mounts
 
 link_denial := {
 	"allow": false,
@@ -128,6 +132,9 @@ floor := {
 	"isolation": "process",
 }
 
-read_floor(folders) := [one | some list in [code, system.settings, ["/etc", "/proc", "/sys", "/dev", "/run"], scratch, data.settings.state, folders]; some one in list]
+read_floor(folders) := [one |
+	some list in [code, system.settings, ["/etc", "/proc", "/sys", "/dev", "/run"], scratch, data.settings.state, folders]
+	some one in list
+]
 
 write_floor(folders) := [one | some list in [["/proc"], scratch, data.settings.state, folders]; some one in list]

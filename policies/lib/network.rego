@@ -10,8 +10,10 @@ allowed if {
 	input.action == "connect"
 	input.destination.port in data.settings.ports
 	host_allowed(input.destination.host)
-	not inward(input.destination.ip)
+	not leads_inward
 }
+
+leads_inward if inward(input.destination.ip)
 
 host_allowed(host) if {
 	name := trim_suffix(lower(host), ".")

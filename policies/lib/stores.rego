@@ -70,17 +70,17 @@ by_name(path) := {id |
 	some id in named(split(path, "/"), path)
 }
 
-named(parts, path) := {id |
+named(parts, path) := (({id |
 	some part in parts
 	id := data.catalogue.folders[part]
 } | {id |
 	id := data.catalogue.names[parts[count(parts) - 1]]
 	not is_folder
-} | {id |
+}) | {id |
 	some ending, id in data.catalogue.endings
 	endswith(path, ending)
 	not is_folder
-} | {"dotenv" |
+}) | {"dotenv" |
 	name := parts[count(parts) - 1]
 	startswith(name, ".env.")
 	not name in data.catalogue.templates

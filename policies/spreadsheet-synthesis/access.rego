@@ -47,7 +47,9 @@ else := {
 	"reason": "not_a_table",
 	"message": "Only tables are read here (endings).",
 	"rules": ["endings"],
-} if is_source
+} if {
+	is_source
+}
 
 else := network.denial if network.denial
 

@@ -6,7 +6,7 @@ import { Command, Option } from 'commander';
 import { currentSession } from '../current-session.ts';
 import { examples } from '../examples.ts';
 import { Notices, summaryLine } from '../notices.ts';
-import { addPolicyOptions, type PolicyChoiceOptions } from '../policy-options.ts';
+import { addPolicyOptions, type PolicyChoiceOptions, verificationOf } from '../policy-options.ts';
 import { readVersion } from '../version.ts';
 
 type RunOptions = PolicyChoiceOptions & {
@@ -76,12 +76,13 @@ async function run(command: readonly string[], options: RunOptions, version: str
   if (currentSession() !== undefined) return join(command, options);
   if (options.policy === undefined && options.profile === undefined) {
     return fail(
-      'which policy? Name a profile with --profile (chaperone profile list), or a folder or .rego file with --policy',
+      'which policy? Name a profile with --profile (chaperone profile list), or a folder, .rego file or bundle with --policy',
       2,
     );
   }
   if (options.set !== undefined && options.profile === undefined)
     return fail('--set is for the settings of a profile; name one with --profile', 2);
+  const verification = verificationOf(options);
   const { lineModeProbe, runSession, SessionError } = await import('@chaperone/endpoint');
   const teller = tellerFor(options, lineModeProbe);
   let lastDenial: Denial | undefined;
@@ -94,6 +95,7 @@ async function run(command: readonly string[], options: RunOptions, version: str
         ...(options.policy === undefined ? {} : { policy: options.policy }),
         ...(options.profile === undefined ? {} : { profile: options.profile }),
         ...(options.set ? { set: options.set } : {}),
+        ...(verification ? { verification } : {}),
         ...(options.mode ? { mode: options.mode } : {}),
         ...(options.entrypoint ? { entrypoint: options.entrypoint } : {}),
         ...(options.isolation ? { isolation: options.isolation } : {}),

@@ -6,6 +6,7 @@ import { type Decision, type DecisionInput, deny, type DenyReason, parseDecision
 import {
   AnyUnder,
   compile,
+  type Host,
   type Json,
   type Module,
   type Program,
@@ -28,13 +29,16 @@ export type PolicySource = {
   readonly knownObligations?: ReadonlySet<string>;
   /** Loop iterations and rule entries after which an evaluation is given up. */
   readonly steps?: number;
-  /** Milliseconds since the epoch, for `time.now_ns`. */
-  readonly now?: () => number;
+  /** What built-ins may use of the world; nothing when absent, and then policies that need more are refused. */
+  readonly host?: Host;
 };
 
 export type Tracked = {
   readonly decision: Decision;
-  /** Dotted input paths that the answer depends on; undefined when that is not known, so it must not be cached. */
+  /**
+   * Dotted input paths that the answer depends on, in the order in which they were first read; undefined when that is not
+   * known, or when it also depends on the time, on chance or on the network, so it must not be cached.
+   */
   readonly reads: ReadonlySet<string> | undefined;
 };
 
@@ -83,11 +87,11 @@ function describeRule(path: string): string {
   return `${path} (in package ${parts.slice(0, -1).join('.')} the rule ${parts.at(-1)})`;
 }
 
-function compileSource({ modules, data, steps, now }: PolicySource): Program {
+function compileSource({ modules, data, steps, host }: PolicySource): Program {
   const options = {
     ...(data === undefined ? {} : { data }),
     ...(steps === undefined ? {} : { steps }),
-    host: now === undefined ? {} : { now },
+    ...(host === undefined ? {} : { host }),
   };
   try {
     return compile(modules, options);
@@ -144,8 +148,8 @@ function policyOf(
     decide,
     decideTracked(input) {
       try {
-        const { value, reads } = entrypoint.track(input);
-        return { decision: parseDecision(value, options), reads };
+        const { value, reads, volatile } = entrypoint.track(input);
+        return { decision: parseDecision(value, options), reads: volatile ? undefined : reads };
       } catch (error) {
         return { decision: failed(error), reads: undefined };
       }
@@ -154,7 +158,8 @@ function policyOf(
       try {
         const probe = entrypoint.probe({ ...input, path: new AnyUnder(under) });
         if (!probe.determined) return undefined;
-        return { decision: parseDecision(probe.value, options), reads: probe.reads };
+        const { value, reads, volatile } = probe;
+        return { decision: parseDecision(value, options), reads: volatile ? undefined : reads };
       } catch {
         // An error for the class as a whole says nothing about each member; every path is then asked for itself.
         return undefined;

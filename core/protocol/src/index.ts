@@ -42,4 +42,4 @@ export type {
   Summary,
 } from './record.ts';
 export { isSessionId, recordId } from './record.ts';
-export { escapeForTerminal, jsonForTerminal } from './terminal.ts';
+export { escapeForTerminal, jsonForTerminal, jsonTextForTerminal } from './terminal.ts';

@@ -9,6 +9,8 @@ export type PolicyPlace = {
   /** Absolute paths of folders or files. */
   readonly locations: readonly string[];
   readonly entrypoint?: string;
+  /** SHA-256 in hex of a bundle whose signature was verified. */
+  readonly verified?: string;
   /** What else it had as `data`: settings of a profile, facts of the session. */
   readonly data?: Readonly<Record<string, unknown>>;
 };

@@ -72,6 +72,7 @@ export const journalRecordSchema = z.discriminatedUnion('kind', [
     policy: z
       .looseObject({
         locations: z.array(text),
+        verified: text.optional(),
         entrypoint: text.optional(),
         data: z.record(z.string(), z.unknown()).optional(),
       })

@@ -75,10 +75,15 @@ function hexByte(value: number): string {
 
 /** JSON in which characters that a terminal would act on are written as \\u escapes, which is the same JSON. */
 export function jsonForTerminal(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu, (character) =>
+  return jsonTextForTerminal(JSON.stringify(value));
+}
+
+/** The same for JSON text, in which line breaks between values stay. */
+export function jsonTextForTerminal(text: string): string {
+  return text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu, (character) =>
     Array.from(
       { length: character.length },
-      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
     ).join(''),
   );
 }

@@ -1,7 +1,8 @@
+import type { Num } from './decimal.ts';
 import type { Location } from './errors.ts';
 
-/** A literal value that the source can spell. Integers beyond 2^53 are bigint. */
-export type Scalar = null | boolean | number | bigint | string;
+/** A literal value that the source can spell. Numbers are in the shape that they have at run time. */
+export type Scalar = null | boolean | Num | string;
 
 /** The ids `[from, to)` of the variables that a closure owns; set by the resolver. */
 export type Owned = readonly [number, number];
@@ -50,7 +51,13 @@ export interface With {
 /** One expression of a body. */
 export type Expr =
   | { readonly x: 'term'; readonly term: Term }
-  | { readonly x: 'unify' | 'assign'; readonly left: Term; readonly right: Term }
+  | {
+      readonly x: 'unify' | 'assign';
+      readonly left: Term;
+      readonly right: Term;
+      /** Written as a call with one argument too many, which is the result: `count(xs, n)`. */
+      readonly output?: true;
+    }
   | { readonly x: 'some'; readonly vars: readonly Term[] }
   | { readonly x: 'somein'; readonly key: Term | null; readonly value: Term; readonly coll: Term }
   | {
@@ -110,12 +117,23 @@ export interface Import {
   readonly at: Location;
 }
 
+/** A comment without its `#` and without trailing blanks; 1-based row and column of the `#`. */
+export interface Comment {
+  readonly text: string;
+  readonly row: number;
+  readonly col: number;
+}
+
 export interface ModuleAst {
   readonly file: string;
   readonly package: readonly string[];
   readonly imports: readonly Import[];
   readonly rules: readonly Rule[];
+  /** In source order. */
+  readonly comments: readonly Comment[];
   readonly at: Location;
+  /** Which rules apply; `import rego.v1` makes a v0 module v1. */
+  readonly dialect: 'v0' | 'v1';
 }
 
 /** A string scalar term. */

@@ -1,19 +1,31 @@
-import type { Callee, Literal, ModuleAst, Term } from './ast.ts';
+import { forAuthors } from './authoring.ts';
+import type { Body, Literal, ModuleAst, Term } from './ast.ts';
 import { builtinInfo } from './builtins/names.ts';
-import type { BuiltinInfo } from './builtins/names.ts';
+import { Signatures } from './builtins/signatures.ts';
+import { CallCheck } from './calls.ts';
+import { checkConflicts } from './conflicts.ts';
+import { checkImports } from './imports.ts';
 import { analyse, generate } from './codegen/module.ts';
 import type { Generated } from './codegen/module.ts';
 import type { ProgramInfo } from './codegen/emit.ts';
 import { RegoError, RegoErrors } from './errors.ts';
 import type { Host } from './host.ts';
+import { documentDependencies } from './dependencies.ts';
+import type { DocumentDependencies } from './dependencies.ts';
+import { readAnnotations } from './metadata/annotations.ts';
+import type { Annotation, YamlDocuments } from './metadata/annotations.ts';
+import { AnnotationSet } from './metadata/chain.ts';
 import { parseModule } from './parser/module.ts';
-import { checkRecursion } from './recursion.ts';
+import { checkRecursion, dependenciesOf, sortGroups } from './recursion.ts';
 import { packageKey } from './paths.ts';
 import { resolveModule } from './resolve.ts';
-import type { ResolvedRule } from './resolve.ts';
+import type { PackageNames, ResolvedRule } from './resolve.ts';
+import type { Ids } from './resolve-body.ts';
 import { mapLiterals } from './rewrite.ts';
+import { SafetyCheck } from './safety-check.ts';
 import { buildTree } from './tree.ts';
-import { walkRule } from './walk.ts';
+import { checkTypes } from './types/check.ts';
+import { startOf } from './types/errors.ts';
 
 /** A module of a policy. Without `dialect` it is v1; there is no silent fallback from one dialect to the other. */
 export interface Module {
@@ -26,36 +38,126 @@ export interface Module {
 export interface Checked {
   readonly info: ProgramInfo;
   readonly fast: Generated;
+  /** What it takes to compile a query against the same rules. */
+  readonly rules: readonly ResolvedRule[];
+  readonly names: PackageNames;
+  readonly ids: Ids;
+  readonly ordered: (body: Body) => Body | null;
+}
+
+/** How much `check` asks for. */
+export interface CheckOptions {
+  /** Refuse what OPA refuses with `opa check --strict`: what is unused, shadowed or deprecated. */
+  readonly strict?: boolean;
 }
 
 /** Parses, resolves and checks all modules and generates the fast code; throws RegoErrors with everything that is wrong. */
-export function check(modules: readonly Module[], host: Host = {}): Checked {
+export function check(modules: readonly Module[], host: Host = {}, options: CheckOptions = {}): Checked {
   const errors: RegoError[] = [];
   const asts = parseAll(modules, errors);
   stopOn(errors);
+  const strict = options.strict === true;
+  // These do not keep later checks from finding more; they are given with what those find.
+  const soft: RegoError[] = [];
+  for (const ast of asts) if (strict || ast.dialect === 'v1') checkImports(ast, soft);
   const names = packageNames(asts);
   const ids = { next: 0 };
-  const builtin = builtinInfo(host);
-  const resolved = asts.flatMap((ast) => resolveModule(ast, names, ids, errors));
+  const annotations = annotationsOf(modules, asts, host, errors);
   stopOn(errors);
-  const rules = withOutputs(resolved, builtin, errors);
-  stopOn(errors);
+  const resolved = asts.flatMap((ast) =>
+    resolveModule(ast, names, ids, { hard: errors, soft, strict }, annotations),
+  );
+  stopOn(errors, soft);
+  const signatures = new Signatures();
+  checkConflicts(resolved, asts, errors);
+  stopOn(errors, soft);
+  const calls = new CallCheck(resolved, signatures, errors);
+  for (const rule of resolved) calls.rule(rule);
+  stopOn(errors, soft);
+  const rules = forAuthors(
+    resolved.map((rule) => withOutputs(rule, calls)),
+    host,
+  );
+  const safety = new SafetyCheck();
+  for (const rule of rules) safety.rule(rule);
+  errors.push(...safety.errors());
+  stopOn(errors, soft);
   const tree = buildTree(
     rules,
     asts.map((ast) => ast.package),
     errors,
   );
+  stopOn(errors, soft);
+  const edges = dependenciesOf(tree);
+  checkRecursion(tree, edges, errors);
+  stopOn(errors, soft);
+  checkTypes(sortGroups(tree, edges), safety.ordered, signatures, errors);
+  const current = new Set(asts.filter((ast) => strict || ast.dialect === 'v1').map((ast) => ast.file));
+  for (const { name, call, file } of calls.builtins)
+    if (current.has(file) && signatures.get(name)?.deprecated === true) errors.push(deprecated(name, call));
+  stopOn([...errors, ...soft]);
+  const builtin = builtinInfo(host);
+  for (const { name, call } of calls.builtins)
+    if (builtin(name)?.supported !== true)
+      errors.push(new RegoError('rego_unsupported', `built-in function ${name} is not supported`, call.at));
   stopOn(errors);
-  checkRecursion(tree, errors);
-  const info = analyse(tree, builtin, errors);
+  const info = analyse(tree, builtin, safety.ordered, errors);
   stopOn(errors);
   const fast = generate(info, 'fast');
   stopOn(errors);
-  return { info, fast };
+  return { info, fast, rules, names, ids, ordered: safety.ordered };
 }
 
-function stopOn(errors: readonly RegoError[]): void {
-  if (errors.length > 0) throw new RegoErrors(errors);
+/** Throws what was found so far, in source order per file. `soft`: also thrown, but alone no reason to stop yet. */
+export function stopOn(errors: readonly RegoError[], soft: readonly RegoError[] = []): void {
+  if (errors.length === 0) return;
+  const all = [...errors, ...soft];
+  const files = [...new Set(all.map((error) => error.file))].toSorted();
+  const rank = new Map(files.map((file, i) => [file, i]));
+  throw new RegoErrors(
+    all.toSorted(
+      (a, b) =>
+        (rank.get(a.file) ?? 0) - (rank.get(b.file) ?? 0) ||
+        a.row - b.row ||
+        a.col - b.col ||
+        compareText(`${a.code} ${a.reason}`, `${b.code} ${b.reason}`),
+    ),
+  );
+}
+
+/** null: there are none to ask, and calls that need them are not supported. */
+function annotationsOf(
+  modules: readonly Module[],
+  asts: readonly ModuleAst[],
+  host: Host,
+  errors: RegoError[],
+): AnnotationSet | null {
+  if (host.yaml === undefined) return null;
+  const found: Annotation[] = [];
+  let yaml: YamlDocuments | null = null;
+  modules.forEach(({ source }, i) => {
+    const ast = asts[i];
+    if (ast === undefined || !source.includes('METADATA')) return;
+    yaml ??= host.yaml?.() ?? null;
+    if (yaml === null) return;
+    try {
+      found.push(...readAnnotations(ast, source, yaml));
+    } catch (error) {
+      if (!(error instanceof RegoError)) throw error;
+      errors.push(error);
+    }
+  });
+  return new AnnotationSet(found, errors);
+}
+
+/** What the document at a slash-separated path depends on; throws RegoErrors when the modules are not valid. */
+export function deps(modules: readonly Module[], path: string, host: Host = {}): DocumentDependencies {
+  const keys = path.split('/').filter((key) => key !== '');
+  return documentDependencies(check(modules, host).info.tree, keys);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function parseAll(modules: readonly Module[], errors: RegoError[]): ModuleAst[] {
@@ -85,49 +187,24 @@ function packageNames(asts: readonly ModuleAst[]): ReadonlyMap<string, ReadonlyS
   return names;
 }
 
-/** Rewrites calls with an output argument, and adds an error for every call of a built-in that is not supported. */
-function withOutputs(
-  rules: readonly ResolvedRule[],
-  builtin: (name: string) => BuiltinInfo | null,
-  errors: RegoError[],
-): ResolvedRule[] {
-  const arities = new Map(
-    rules.flatMap((rule) => (rule.args === null ? [] : [[packageKey(rule.path), rule.args.length] as const])),
-  );
-  const arityOf = (fn: Callee): number => {
-    if (fn.c === 'func') return arities.get(fn.path) ?? -1;
-    return fn.c === 'builtin' ? (builtin(fn.name)?.arity ?? -1) : -1;
-  };
-  for (const rule of rules) {
-    walkRule(rule, {
-      term: (term) => {
-        if (term.k !== 'call' || term.fn.c !== 'builtin') return;
-        const { name } = term.fn;
-        const info = builtin(name);
-        if (info === null)
-          errors.push(new RegoError('rego_type_error', `undefined function ${name}`, term.at));
-        else if (!info.supported)
-          errors.push(
-            new RegoError('rego_unsupported', `built-in function ${name} is not supported`, term.at),
-          );
-      },
-    });
-  }
-  return rules.map((rule) => mapLiterals(rule, (literal) => outputArgument(literal, arityOf)));
+function deprecated(name: string, call: Term): RegoError {
+  const message = `deprecated built-in function calls in expression: ${name}`;
+  return new RegoError('rego_type_error', message, startOf(call));
+}
+
+/** Calls whose last argument is the result become equations. */
+export function withOutputs(rule: ResolvedRule, calls: CallCheck): ResolvedRule {
+  return calls.irregular.has(rule) ? mapLiterals(rule, (literal) => outputArgument(literal, calls)) : rule;
 }
 
 /** `count(xs, n)`, with one argument too many, means `count(xs) = n`. */
-function outputArgument(literal: Literal, arityOf: (fn: Callee) => number): Literal {
+function outputArgument(literal: Literal, calls: CallCheck): Literal {
   const { expr } = literal;
   if (expr.x !== 'term' || expr.term.k !== 'call') return literal;
   const { term } = expr;
-  // Printing is for authors at their desk. It also holds when its arguments are undefined, so none is computed.
-  if (term.fn.c === 'builtin' && term.fn.name === 'print') {
-    return { ...literal, expr: { x: 'term', term: { k: 'scalar', v: true, at: term.at } } };
-  }
-  const arity = arityOf(term.fn);
+  const arity = calls.arity(term.fn);
   const output = term.args.at(-1);
   if (arity < 0 || output === undefined || term.args.length !== arity + 1) return literal;
   const left: Term = { ...term, args: term.args.slice(0, -1) };
-  return { ...literal, expr: { x: 'unify', left, right: output } };
+  return { ...literal, expr: { x: 'unify', left, right: output, output: true } };
 }

@@ -20,13 +20,27 @@ export class RegoError extends Error {
   readonly file: string;
   readonly row: number;
   readonly col: number;
+  /** What is wrong, without place, code and hint. */
+  readonly reason: string;
   readonly hint?: string;
+  /** More lines that say why, such as `have: …` and `want: …` of a type error. */
+  readonly details: readonly string[];
 
-  constructor(code: RegoErrorCode, message: string, at: Location, hint?: string) {
+  constructor(
+    code: RegoErrorCode,
+    reason: string,
+    at: Location,
+    hint?: string,
+    details: readonly string[] = [],
+  ) {
+    const why =
+      details.length === 0 ? '' : ` (${details.map((line) => line.replaceAll(/ +/g, ' ')).join('; ')})`;
     super(
-      `${at.file}:${at.row}:${at.col}: ${code}: ${message}${hint === undefined ? '' : ` (hint: ${hint})`}`,
+      `${at.file}:${at.row}:${at.col}: ${code}: ${reason}${why}${hint === undefined ? '' : ` (hint: ${hint})`}`,
     );
     this.name = 'RegoError';
+    this.reason = reason;
+    this.details = details;
     this.code = code;
     this.file = at.file;
     this.row = at.row;
@@ -53,15 +67,23 @@ export type RegoEvalErrorCode =
   /** A built-in was given an operand of the wrong type; only with strict built-in errors. */
   | 'eval_type_error'
   | 'eval_budget_error'
+  /** An asynchronous evaluation waited longer than allowed, or was told to stop. */
+  | 'eval_cancel_error'
   | 'eval_undetermined';
 
 /** Thrown by an evaluation that has no answer; a caller that enforces must treat it as a deny. */
 export class RegoEvalError extends Error {
   readonly code: RegoEvalErrorCode;
+  /** What went wrong, without code and place. */
+  readonly detail: string;
+  /** The rule or expression that it happened in, where that is known. */
+  readonly at?: Location;
 
-  constructor(code: RegoEvalErrorCode, message: string) {
-    super(`${code}: ${message}`);
+  constructor(code: RegoEvalErrorCode, detail: string, at?: Location) {
+    super(`${at === undefined ? '' : `${at.file}:${at.row}: `}${code}: ${detail}`);
     this.name = 'RegoEvalError';
     this.code = code;
+    this.detail = detail;
+    if (at !== undefined) this.at = at;
   }
 }

@@ -1,4 +1,5 @@
 import { AnyUnder } from './abstract.ts';
+import { Decimal, toDouble } from './decimal.ts';
 import { display } from './json.ts';
 import { isArray, objectEntries, RegoObject, RegoSet } from './values.ts';
 import type { Json, Value } from './values.ts';
@@ -30,7 +31,7 @@ export class Excerpts {
 function excerpt(v: Value, depth: number, shown: { size: number }): Json {
   shown.size += 1;
   if (typeof v === 'string') return cutText(v);
-  if (typeof v === 'bigint') return Number(v);
+  if (typeof v === 'bigint' || v instanceof Decimal) return toDouble(v);
   if (typeof v !== 'object' || v === null) return v;
   if (v instanceof AnyUnder) return cutText(`${v.prefix}${CUT}`);
   if (depth >= MAX_DEPTH || shown.size > MAX_SIZE) return CUT;

@@ -78,7 +78,7 @@ class Parser {
       this.pos += 1;
       if (c === '\\') {
         const next = this.src[this.pos];
-        if (next === undefined) throw new RegexSyntaxError('trailing backslash in glob');
+        if (next === undefined) throw new RegexSyntaxError('glob: syntax error: trailing backslash');
         this.pos += 1;
         text(next);
       } else if (c === '*') {
@@ -90,7 +90,7 @@ class Parser {
       else if (c === '{') parts.push({ g: 'other', regex: this.alternatives() });
       else text(c);
     }
-    if (nested) throw new RegexSyntaxError('missing closing } in glob');
+    if (nested) throw new RegexSyntaxError('glob: syntax error: unclosed `{`');
     return parts;
   }
 
@@ -105,7 +105,7 @@ class Parser {
 
   private alternatives(): Regex {
     this.depth += 1;
-    if (this.depth > 50) throw new RegexSyntaxError('glob nests too deeply');
+    if (this.depth > 50) throw new RegexSyntaxError('glob: syntax error: nests too deeply');
     const items: Regex[] = [];
     do {
       items.push({ r: 'concat', items: toRegex(this.run(true), this.delimiters) });
@@ -134,8 +134,22 @@ class Parser {
   private bracketChar(): number {
     if (this.src[this.pos] === '\\') this.pos += 1;
     const c = this.src[this.pos];
-    if (c === undefined) throw new RegexSyntaxError('missing closing ] in glob');
+    if (c === undefined) throw new RegexSyntaxError('glob: syntax error: unexpected end of input');
     this.pos += 1;
     return c.codePointAt(0) ?? 0;
+  }
+}
+
+/** Whether a whole text matches, without delimiters (`*` matches slashes, too); undefined when the pattern is no glob. */
+export function globMatcher(
+  pattern: string,
+  delimiters: readonly string[] = [],
+): ((text: string) => boolean) | undefined {
+  try {
+    const matcher = compileGlob(parseGlob(pattern, delimiters), delimiters);
+    return (text) => matcher.test(text);
+  } catch (error) {
+    if (error instanceof RegexSyntaxError) return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,6 @@
 import { AnyUnder, undetermined } from './abstract.ts';
+import { Decimal, parseNumber, toDouble } from './decimal.ts';
+import type { Num } from './decimal.ts';
 import {
   compare,
   isArray,
@@ -13,13 +15,14 @@ import {
 import type { Json, Value } from './values.ts';
 
 /**
- * Turns a result into plain JSON: sets become sorted arrays, keys that are not strings become their JSON text, integers beyond
- * 2^53 become the nearest double (JSON in JavaScript has no other number).
+ * Turns a result into plain JSON: sets become sorted arrays, keys that are not strings become their JSON text, other
+ * numbers than doubles become the nearest one (JSON in JavaScript has no other).
  */
 export function toJson(v: Value): Json {
   if (typeof v === 'bigint') return Number(v);
   if (typeof v !== 'object' || v === null) return v;
   if (isArray(v)) return v.map(toJson);
+  if (v instanceof Decimal) return toDouble(v);
   if (v instanceof AnyUnder) return undetermined();
   if (v instanceof RegoSet) return v.sorted().map(toJson);
   const out: Record<string, Json> = {};
@@ -44,7 +47,7 @@ function keyText(k: Value): string {
   return typeof k === 'string' ? k : marshal(k);
 }
 
-/** JSON text of a value, with sorted keys and exact integers, as `json.marshal` prints it. */
+/** JSON text of a value, with sorted keys and exact numbers, as `json.marshal` prints it. */
 export function marshal(v: Value, indent = '', newline = '', prefix = ''): string {
   const write = (value: Value, pad: string): string => {
     if (typeof value === 'string') return jsonString(value);
@@ -88,28 +91,33 @@ function jsonString(text: string): string {
   );
 }
 
-/** A number as JSON text; exact for integers. */
-export function numberText(n: number | bigint): string {
+/** A number as JSON text. */
+export function numberText(n: Num): string {
   if (typeof n === 'bigint') return n.toString();
+  if (n instanceof Decimal) return Decimal.text(n);
   return Number.isInteger(n) && Math.abs(n) < 1e21
     ? BigInt(n).toString()
     : String(n).replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** The exponent is too large to compute with. */
+function notANumber(): never {
+  throw new RangeError('number out of range');
 }
 
 interface ParseContext {
   readonly source?: string;
 }
 
-/** Parses JSON with exact integers; undefined when the text is not JSON. */
+/** Parses JSON with exact numbers; undefined when the text is not JSON. */
 export function parseJson(text: string): Value | undefined {
   try {
     // The third argument gives the number's own digits, which the double may have lost.
     const reviver = (_key: string, value: unknown, context?: ParseContext): unknown =>
       typeof value === 'number' &&
-      !Number.isSafeInteger(value) &&
       context?.source !== undefined &&
-      /^-?\d+$/.test(context.source)
-        ? BigInt(context.source)
+      (context.source.length > 15 || !Number.isInteger(value))
+        ? (parseNumber(context.source) ?? notANumber())
         : value;
     const parsed: unknown = JSON.parse(
       text,
@@ -155,6 +163,7 @@ export function patch(root: Value | undefined, path: readonly string[], value: V
     root !== null &&
     !isArray(root) &&
     !(root instanceof RegoSet) &&
+    !(root instanceof Decimal) &&
     !(root instanceof AnyUnder)
   ) {
     for (const k of Object.keys(root))

@@ -1,3 +1,4 @@
+import type { Comment } from './ast.ts';
 import { RegoError } from './errors.ts';
 import type { Location } from './errors.ts';
 
@@ -45,11 +46,17 @@ const OPERATORS = [
   '.',
 ];
 const IDENT = /[A-Za-z_][A-Za-z0-9_]*/y;
-const NUMBER = /(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const NUMBER = /(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
 
-/** Cuts a module (or the expression inside a template string) into tokens. */
-export function lex(file: string, source: string, startRow = 1, startCol = 1): Token[] {
-  return new Lexer(file, source, startRow, startCol).run();
+/** Cuts a module (or the expression inside a template string) into tokens. Comments are added to `comments`. */
+export function lex(
+  file: string,
+  source: string,
+  startRow = 1,
+  startCol = 1,
+  comments: Comment[] = [],
+): Token[] {
+  return new Lexer(file, source, startRow, startCol, comments).run();
 }
 
 class Lexer {
@@ -59,12 +66,14 @@ class Lexer {
   private row: number;
   private lineStart: number;
   private readonly out: Token[] = [];
+  private readonly comments: Comment[];
 
-  constructor(file: string, src: string, row: number, col: number) {
+  constructor(file: string, src: string, row: number, col: number, comments: Comment[]) {
     this.file = file;
     this.src = src;
     this.row = row;
     this.lineStart = 1 - col;
+    this.comments = comments;
   }
 
   private here(): Location {
@@ -91,7 +100,7 @@ class Lexer {
         this.pos += 1;
         space = true;
       } else if (c === '#') {
-        while (this.pos < this.src.length && this.src[this.pos] !== '\n') this.pos += 1;
+        this.comment();
         space = true;
       } else {
         this.token(c, space, line);
@@ -101,6 +110,14 @@ class Lexer {
     }
     this.push('eof', '', this.row, this.pos - this.lineStart + 1, this.pos, space, true);
     return this.out;
+  }
+
+  private comment(): void {
+    const from = this.pos;
+    const end = this.src.indexOf('\n', from);
+    this.pos = end < 0 ? this.src.length : end;
+    const text = this.src.slice(from + 1, this.pos).trimEnd();
+    this.comments.push({ text, row: this.row, col: from - this.lineStart + 1 });
   }
 
   private push(
@@ -180,7 +197,7 @@ class Lexer {
     if (end < 0) this.fail('non-terminated string');
     const text = this.src.slice(this.pos + 1, end);
     this.advanceOver(end + 1);
-    return text.replaceAll('\r', '');
+    return text;
   }
 
   private advanceOver(end: number): void {

@@ -15,3 +15,12 @@ export function dataPath(term: Term): string | null {
   }
   return packageKey(path);
 }
+
+/** A path as it is written: `a.b["c d"]`. */
+export function showPath(path: readonly string[]): string {
+  return path.reduce(
+    (text, key) =>
+      text === '' ? key : text + (/^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`),
+    '',
+  );
+}

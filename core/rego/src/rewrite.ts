@@ -34,7 +34,7 @@ function mapExpr(expr: Expr, change: Change): Expr {
       return { x: 'term', term: term(expr.term) };
     case 'unify':
     case 'assign':
-      return { x: expr.x, left: term(expr.left), right: term(expr.right) };
+      return { ...expr, left: term(expr.left), right: term(expr.right) };
     case 'some':
       return expr;
     case 'somein':

@@ -1,10 +1,16 @@
 import { AnyUnder, mayEqual, undetermined } from './abstract.ts';
 import { createBuiltins } from './builtins/index.ts';
 import type { Builtin, Fail } from './builtins/types.ts';
+import { Decimal } from './decimal.ts';
 import { RegoEvalError } from './errors.ts';
+import type { Location } from './errors.ts';
+import { noWaiting } from './external.ts';
+import type { External } from './external.ts';
 import type { Host } from './host.ts';
 import { display, merge, patch } from './json.ts';
+import { select } from './rule-index.ts';
 import {
+  Bare,
   compare,
   equal,
   isArray,
@@ -29,12 +35,39 @@ export interface State {
   gen: number;
   /** Clock reading of this evaluation in ns, taken on first use, so that one evaluation sees one time. */
   nowNs: bigint | null;
+  /** What stays the same as long as this evaluation lasts, such as random numbers. */
+  once: Map<string, Value> | null;
   readonly reads: Set<string>;
+  /** The evaluation used something besides its documents that may be different next time: the clock, chance, the network. */
+  volatile: boolean;
   /** Errors of built-ins end the evaluation instead of making an expression undefined. */
   strict: boolean;
+  /** The call under way; only the strict code keeps it. */
+  call: CallSite | null;
+  /** Answers from outside that this evaluation may use. */
+  external: External;
   /** An evaluation is under way; a second one would overwrite its state. */
   running: boolean;
 }
+
+/** A call of a built-in, for messages. */
+export interface CallSite {
+  readonly name: string;
+  readonly at: Location;
+}
+
+/** Built-ins whose result the same arguments do not determine. Those that only ask for the time are found by that. */
+const VOLATILE: ReadonlySet<string> = new Set([
+  'http.send',
+  'io.jwt.decode_verify',
+  'io.jwt.encode_sign',
+  'io.jwt.encode_sign_raw',
+  'net.lookup_ip_addr',
+  'opa.runtime',
+  'rand.intn',
+  'test.sleep',
+  'uuid.rfc4122',
+]);
 
 function over(): never {
   throw new RegoEvalError('eval_budget_error', 'evaluation took more steps than allowed');
@@ -46,15 +79,15 @@ const CONFLICTS: Readonly<Record<string, string>> = {
   object: 'object keys must be unique',
 };
 
-function conflict(kind: string): never {
-  throw new RegoEvalError('eval_conflict_error', CONFLICTS[kind] ?? kind);
+function conflict(kind: string, at?: Location): never {
+  throw new RegoEvalError('eval_conflict_error', CONFLICTS[kind] ?? kind, at);
 }
 
 /** Reads one key of any value; undefined when there is no such key. Never reads an inherited property. */
 function get(o: Value | undefined, k: Value): Value | undefined {
   if (typeof o !== 'object' || o === null) return undefined;
   if (isArray(o)) return typeof k === 'number' ? o[k] : undefined;
-  if (o instanceof AnyUnder) return undefined;
+  if (o instanceof AnyUnder || o instanceof Decimal) return undefined;
   if (typeof k === 'string' && !(o instanceof RegoSet) && !(o instanceof RegoObject)) return own(o, k);
   if (k instanceof AnyUnder) return noMember(o, k);
   if (o instanceof RegoSet) return o.has(k) ? k : undefined;
@@ -87,7 +120,7 @@ const NOTHING: readonly Value[] = Object.freeze([]);
 
 /** Keys to iterate over: null for an array (its indexes), nothing for what is no collection. */
 function keysOf(o: Value | undefined, ordered: boolean): readonly Value[] | null {
-  if (typeof o !== 'object' || o === null || o instanceof AnyUnder) return NOTHING;
+  if (typeof o !== 'object' || o === null || o instanceof AnyUnder || o instanceof Decimal) return NOTHING;
   if (isArray(o)) return null;
   if (o instanceof RegoSet) return o.sorted();
   const keys = objectKeys(o);
@@ -105,11 +138,11 @@ function valueAt(o: Value, keys: readonly Value[] | null, i: number): Value | un
 class ObjectBuilder {
   private readonly map = new Map<Key, readonly [Value, Value]>();
 
-  put(k: Value, v: Value): void {
+  put(k: Value, v: Value, at: Location): void {
     const key = keyOf(k);
     const known = this.map.get(key);
     if (known === undefined) this.map.set(key, [k, v]);
-    else if (!equal(known[1], v)) conflict('object');
+    else if (!equal(known[1], v)) conflict('object', at);
   }
 
   done(): Value {
@@ -123,9 +156,9 @@ type Branch = { k: Value; leaf: Value } | { k: Value; members: RegoSet } | { k: 
 class TreeBuilder {
   private readonly map = new Map<Key, Branch>();
 
-  private slot(path: readonly Value[], make: (k: Value) => Branch): Branch {
+  private slot(path: readonly Value[], make: (k: Value) => Branch, at: Location): Branch {
     const [k, ...rest] = path;
-    if (k === undefined) return conflict('object');
+    if (k === undefined) return conflict('object', at);
     const key = keyOf(k);
     let found = this.map.get(key);
     if (rest.length === 0) {
@@ -139,18 +172,18 @@ class TreeBuilder {
       found = { k, below: new TreeBuilder() };
       this.map.set(key, found);
     }
-    return 'below' in found ? found.below.slot(rest, make) : conflict('object');
+    return 'below' in found ? found.below.slot(rest, make, at) : conflict('object', at);
   }
 
-  put(path: readonly Value[], v: Value): void {
-    const found = this.slot(path, (k) => ({ k, leaf: v }));
-    if (!('leaf' in found) || !equal(found.leaf, v)) conflict('object');
+  put(path: readonly Value[], v: Value, at: Location): void {
+    const found = this.slot(path, (k) => ({ k, leaf: v }), at);
+    if (!('leaf' in found) || !equal(found.leaf, v)) conflict('object', at);
   }
 
-  add(path: readonly Value[], member: Value): void {
-    const found = this.slot(path, (k) => ({ k, members: new RegoSet() }));
+  add(path: readonly Value[], member: Value, at: Location): void {
+    const found = this.slot(path, (k) => ({ k, members: new RegoSet() }), at);
     if ('members' in found) found.members.add(member);
-    else conflict('object');
+    else conflict('object', at);
   }
 
   done(): Value {
@@ -167,12 +200,12 @@ function hasSize(v: Value, n: number): boolean {
 }
 
 function isCollection(v: Value): boolean {
-  return typeof v === 'object' && v !== null && !(v instanceof AnyUnder);
+  return typeof v === 'object' && v !== null && !(v instanceof AnyUnder) && !(v instanceof Decimal);
 }
 
 /** Keeps the value of a template expression, which may have only one. */
-function single(known: Value | undefined, v: Value): Value {
-  if (known !== undefined && !equal(known, v)) conflict('complete');
+function single(known: Value | undefined, v: Value, at: Location): Value {
+  if (known !== undefined && !equal(known, v)) conflict('complete', at);
   return v;
 }
 
@@ -189,29 +222,51 @@ function abstractly(builtin: Builtin): Builtin['fn'] {
 }
 
 function failures(S: State): Fail {
+  const fail = (code: 'eval_type_error' | 'eval_builtin_error', message: string): undefined => {
+    if (!S.strict) return undefined;
+    throw new RegoEvalError(code, S.call === null ? message : `${S.call.name}: ${message}`, S.call?.at);
+  };
   return {
     type: (operand, wanted, got) => {
       if (!S.strict) return undefined;
       const types = typeof wanted === 'string' ? wanted : `one of {${wanted.join(', ')}}`;
       const found = got === undefined ? 'undefined' : typeName(got);
-      throw new RegoEvalError('eval_type_error', `operand ${operand} must be ${types} but got ${found}`);
+      return fail('eval_type_error', `operand ${operand} must be ${types} but got ${found}`);
     },
-    error: (message) => {
-      if (!S.strict) return undefined;
-      throw new RegoEvalError('eval_builtin_error', message);
-    },
+    operand: (operand, message) => fail('eval_type_error', `operand ${operand} ${message}`),
+    invalid: (message) => fail('eval_type_error', message),
+    error: (message) => fail('eval_builtin_error', message),
   };
 }
 
 /** Everything that generated code can reach. `abstract`: built-ins that do not know unknown strings refuse them. */
 export function createRuntime(host: Host, abstract: boolean): Readonly<Record<string, unknown>> {
-  const S: State = { fuel: 0, gen: 0, nowNs: null, reads: new Set(), strict: false, running: false };
+  const S: State = {
+    fuel: 0,
+    gen: 0,
+    nowNs: null,
+    once: null,
+    reads: new Set(),
+    volatile: false,
+    strict: false,
+    call: null,
+    external: noWaiting,
+    running: false,
+  };
   const builtins = createBuiltins({
     host,
     fail: failures(S),
+    ask: (name, question, perform) => S.external.ask(name, question, perform),
     nowNs: () => {
+      S.volatile = true;
       S.nowNs ??= BigInt(Math.round((host.now?.() ?? 0) * 1000)) * 1000n;
       return S.nowNs;
+    },
+    once: (key, make) => {
+      S.once ??= new Map();
+      const found = S.once.get(key) ?? make();
+      S.once.set(key, found);
+      return found;
     },
     charge: (steps) => {
       S.fuel -= steps;
@@ -221,7 +276,13 @@ export function createRuntime(host: Host, abstract: boolean): Readonly<Record<st
   const builtin = (name: string): Builtin['fn'] => {
     const found = builtins.get(name);
     if (found === undefined) throw new Error(`no such built-in: ${name}`);
-    return abstract ? abstractly(found) : found.fn;
+    if (!abstract) return found.fn;
+    const fn = abstractly(found);
+    if (!VOLATILE.has(name)) return fn;
+    return (...args) => {
+      S.volatile = true;
+      return fn(...args);
+    };
   };
   return {
     S,
@@ -230,6 +291,7 @@ export function createRuntime(host: Host, abstract: boolean): Readonly<Record<st
     get,
     getSpecial,
     getBase,
+    isArray,
     isObject,
     keysOf,
     keysWith,
@@ -238,6 +300,7 @@ export function createRuntime(host: Host, abstract: boolean): Readonly<Record<st
     compare,
     makeSet: (items: readonly Value[]) => RegoSet.of(items),
     makeObject: objectFrom,
+    Bare,
     ObjectBuilder,
     TreeBuilder,
     hasSize,
@@ -246,6 +309,7 @@ export function createRuntime(host: Host, abstract: boolean): Readonly<Record<st
     show,
     patch,
     merge,
+    select,
     key: keyForSwitch,
     builtin,
   };

@@ -1,11 +1,24 @@
 import type { Body, Expr, Literal, Term } from './ast.ts';
+import type { Location } from './errors.ts';
 import { isKnownBuiltin } from './builtins/names.ts';
+
+/** A variable and how it came to be. */
+export interface Declaration {
+  readonly id: number;
+  /** `:=`; `some x` or `every x`; `some x in xs`, which is a use as well. */
+  readonly by: 'assigned' | 'declared' | 'bound';
+  readonly at: Location;
+}
 
 /** Names visible in one body, with the scopes around it. */
 export class Scope {
   readonly vars = new Map<string, number>();
   /** Names that a later expression of this body declares; until then closures do not see them. */
   readonly pending = new Set<string>();
+  /** Names that were used here before an expression of this body declares them. */
+  readonly early = new Set<string>();
+  /** What this body declares, for those that ask whether it is used. */
+  readonly declared = new Map<string, Declaration>();
   readonly parent: Scope | null;
   /** Names that may not be declared again here (function arguments). */
   readonly fixed: ReadonlySet<string>;

@@ -21,6 +21,9 @@ export interface Attempts {
  * did not ask. Memory is bounded by the size of the program.
  */
 export class Tracer {
+  /** Over all evaluations: the conditions that each body reached, and the bodies that gave a value. */
+  readonly reached = new Map<number, Set<number>>();
+  readonly held = new Set<number>();
   private readonly bodies = new Map<number, Attempts>();
   private open: number[] = [];
   private last: number | null = null;
@@ -45,6 +48,9 @@ export class Tracer {
   reach(site: number, step: number): void {
     const body = this.bodies.get(site);
     if (body === undefined) return;
+    const reached = this.reached.get(site);
+    if (reached === undefined) this.reached.set(site, new Set([step]));
+    else reached.add(step);
     const facts: Facts = new Map();
     body.now = step;
     body.nowFacts[step] = facts;
@@ -62,7 +68,9 @@ export class Tracer {
 
   gave(site: number, value: Value): void {
     const body = this.bodies.get(site);
-    if (body !== undefined) body.gave ??= { value };
+    if (body === undefined) return;
+    body.gave ??= { value };
+    this.held.add(site);
   }
 
   /** The bodies that were tried. */

@@ -1,4 +1,6 @@
 import { AnyUnder, undetermined } from './abstract.ts';
+import { compareNumbers, Decimal, decimalKey } from './decimal.ts';
+import type { Num } from './decimal.ts';
 
 /** A plain JSON value as it goes in and out. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [k: string]: Json };
@@ -8,12 +10,20 @@ export interface Plain {
   readonly [k: string]: Value;
 }
 
+/**
+ * An object without properties that inherits none either. The engine keeps an object whose prototype is null as a hash table, which
+ * is much slower than one whose prototype is empty.
+ */
+export const Bare = function Bare() {} as unknown as new () => Record<string, Value>;
+Object.assign(Bare, { prototype: Object.freeze(Object.create(null)) as object });
+
 /** A value at run time. Undefined is JavaScript's `undefined` and is not a value. */
 export type Value =
   | null
   | boolean
   | number
   | bigint
+  | Decimal
   | string
   | readonly Value[]
   | Plain
@@ -44,8 +54,12 @@ export class RegoSet {
   }
 
   add(value: Value): void {
+    this.addKeyed(keyOf(value), value);
+  }
+
+  /** Adds a value whose key (see `keyOf`) is known. */
+  addKeyed(key: Key, value: Value): void {
     this.sortedCache = null;
-    const key = keyOf(value);
     if (!this.map.has(key)) this.map.set(key, value);
   }
 
@@ -55,7 +69,10 @@ export class RegoSet {
 
   /** Members in Rego's order. */
   sorted(): readonly Value[] {
-    this.sortedCache ??= [...this.map.values()].sort(compare);
+    if (this.sortedCache === null) {
+      const members = [...this.map.values()];
+      this.sortedCache = members.length > 1 ? members.sort(compare) : members;
+    }
     return this.sortedCache;
   }
 }
@@ -81,6 +98,7 @@ export function isPlain(v: Value | undefined): v is Plain {
     !Array.isArray(v) &&
     !(v instanceof RegoSet) &&
     !(v instanceof RegoObject) &&
+    !(v instanceof Decimal) &&
     !(v instanceof AnyUnder)
   );
 }
@@ -89,8 +107,8 @@ export function isObject(v: Value | undefined): v is Plain | RegoObject {
   return isPlain(v) || v instanceof RegoObject;
 }
 
-export function isNumber(v: Value | undefined): v is number | bigint {
-  return typeof v === 'number' || typeof v === 'bigint';
+export function isNumber(v: Value | undefined): v is Num {
+  return typeof v === 'number' || typeof v === 'bigint' || v instanceof Decimal;
 }
 
 /** The own property `k`, never an inherited one. */
@@ -123,7 +141,7 @@ export function objectEntries(o: Plain | RegoObject): (readonly [Value, Value])[
 export function objectFrom(entries: Iterable<readonly [Value, Value]>): Plain | RegoObject {
   const all = [...entries];
   if (all.every(([k]) => typeof k === 'string')) {
-    const plain: Record<string, Value> = Object.create(null) as Record<string, Value>;
+    const plain = new Bare();
     for (const [k, v] of all) plain[k as string] = v;
     return plain;
   }
@@ -137,19 +155,36 @@ export function keyOf(v: Value): Key {
   if (typeof v === 'string') return v.charCodeAt(0) === 0 ? `\0s${v}` : v;
   if (typeof v === 'number' || typeof v === 'boolean' || v === null) return v;
   // A bigint that a double holds exactly must meet that double.
-  if (typeof v === 'bigint') return BigInt(Number(v)) === v ? Number(v) : v;
+  if (typeof v === 'bigint') {
+    const double = Number(v);
+    if (!Number.isFinite(double)) return `\0n${decimalKey(v)}`;
+    return BigInt(double) === v ? double : v;
+  }
+  if (v instanceof Decimal) return `\0n${decimalKey(v)}`;
   return `\0c${canonical(v)}`;
 }
 
 /** A text that is the same for equal values and different for others. */
 function canonical(v: Value): string {
-  if (typeof v === 'string') return JSON.stringify(v);
-  if (typeof v !== 'object' || v === null) return String(keyOf(v));
+  // The length in front says where a text ends, so that nothing in it needs escaping.
+  if (typeof v === 'string') return `"${v.length}:${v}`;
+  if (typeof v !== 'object' || v === null || v instanceof Decimal) return String(keyOf(v));
   if (isArray(v)) return `[${v.map(canonical).join()}]`;
   if (v instanceof AnyUnder) return undetermined();
   if (v instanceof RegoSet) return `<${v.sorted().map(canonical).join()}>`;
-  const entries = objectEntries(v).sort((a, b) => compare(a[0], b[0]));
-  return `{${entries.map(([k, value]) => `${canonical(k)}:${canonical(value)}`).join()}}`;
+  if (v instanceof RegoObject) {
+    const entries = objectEntries(v).sort((a, b) => compare(a[0], b[0]));
+    return `(${entries.map(([k, value]) => `${canonical(k)}:${canonical(value)}`).join()})`;
+  }
+  let text = '{';
+  const names = Object.keys(v);
+  // Any order will do that is the same for equal objects; this is the cheapest.
+  if (!isAscending(names)) names.sort();
+  for (const k of names) {
+    const value = v[k];
+    if (value !== undefined) text += `${canonical(k)}:${canonical(value)},`;
+  }
+  return `${text}}`;
 }
 
 /** Rego equality. An unknown string is equal to nothing outside its class; inside it the question is undetermined. */
@@ -157,6 +192,8 @@ export function equal(a: Value, b: Value): boolean {
   // The same object may hold unknown strings, which need not be equal to themselves at another place.
   if (a === b) return typeof a !== 'object' || a === null || isKnown(a) || undetermined();
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    if (a instanceof Decimal || b instanceof Decimal)
+      return isNumber(a) && isNumber(b) && compareNumbers(a, b) === 0;
     if (a instanceof AnyUnder) return typeof b === 'string' && unknownEquals(a, b);
     if (b instanceof AnyUnder) return typeof a === 'string' && unknownEquals(b, a);
     // A number and a bigint compare by mathematical value.
@@ -166,6 +203,8 @@ export function equal(a: Value, b: Value): boolean {
   if (isArray(a))
     return isArray(b) && a.length === b.length && a.every((item, i) => equal(item, b[i] as Value));
   if (isArray(b)) return false;
+  if (a instanceof Decimal || b instanceof Decimal)
+    return a instanceof Decimal && b instanceof Decimal && compareNumbers(a, b) === 0;
   if (a instanceof RegoSet)
     return b instanceof RegoSet && a.size === b.size && [...a.map.keys()].every((k) => b.map.has(k));
   if (b instanceof RegoSet) return false;
@@ -183,7 +222,7 @@ export function isKnown(v: Value | undefined): boolean {
   if (v instanceof AnyUnder) return false;
   if (isArray(v)) return v.every(isKnown);
   // Sets never hold an unknown: adding one is already undetermined.
-  if (v instanceof RegoSet) return true;
+  if (v instanceof RegoSet || v instanceof Decimal) return true;
   return objectEntries(v).every(([, value]) => isKnown(value));
 }
 
@@ -209,6 +248,7 @@ function rank(v: Value): number {
       if (v === null) return 0;
       if (v instanceof AnyUnder) return 3;
       if (isArray(v)) return 4;
+      if (v instanceof Decimal) return 2;
       return v instanceof RegoSet ? 6 : 5;
   }
 }
@@ -219,7 +259,7 @@ export function compare(a: Value, b: Value): number {
   const rb = rank(b);
   if (ra !== rb) return ra < rb ? -1 : 1;
   if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b);
-  if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : 0;
+  if (ra === 2 && isNumber(a) && isNumber(b)) return compareNumbers(a, b);
   if (ra < 2) return Number(a) - Number(b);
   if (a instanceof AnyUnder || b instanceof AnyUnder) return undetermined();
   if (isArray(a) && isArray(b)) return compareLists(a, b);
@@ -238,8 +278,8 @@ function compareLists(a: readonly Value[], b: readonly Value[]): number {
 }
 
 function compareObjects(a: Plain | RegoObject, b: Plain | RegoObject): number {
-  const ka = objectKeys(a).sort(compare);
-  const kb = objectKeys(b).sort(compare);
+  const ka = sortedKeys(a);
+  const kb = sortedKeys(b);
   const n = Math.min(ka.length, kb.length);
   for (let i = 0; i < n; i += 1) {
     const x = ka[i] as Value;
@@ -248,6 +288,23 @@ function compareObjects(a: Plain | RegoObject, b: Plain | RegoObject): number {
     if (order !== 0) return order;
   }
   return ka.length - kb.length;
+}
+
+function isAscending(names: readonly string[]): boolean {
+  for (let i = 1; i < names.length; i += 1) if ((names[i - 1] as string) > (names[i] as string)) return false;
+  return true;
+}
+
+function sortedKeys(o: Plain | RegoObject): readonly Value[] {
+  return o instanceof RegoObject ? objectKeys(o).sort(compare) : sortedNames(o);
+}
+
+function sortedNames(o: Plain): readonly string[] {
+  const keys = Object.keys(o);
+  // Most objects are small and written in order.
+  for (let i = 1; i < keys.length; i += 1)
+    if (compareStrings(keys[i - 1] as string, keys[i] as string) > 0) return keys.sort(compareStrings);
+  return keys;
 }
 
 /** Order by code point, which is the order of the UTF-8 bytes; UTF-16 units alone would put U+FFFD after emoji. */

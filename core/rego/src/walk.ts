@@ -5,6 +5,7 @@ import type { ResolvedRule } from './resolve.ts';
 export interface Visitor {
   readonly term?: (term: Term) => void;
   readonly with?: (w: With) => void;
+  readonly literal?: (literal: Literal) => void;
 }
 
 /** Visits every term and `with` of a rule, closures included. */
@@ -22,6 +23,7 @@ function walkBody(body: Body, visitor: Visitor): void {
 }
 
 export function walkLiteral(literal: Literal, visitor: Visitor): void {
+  visitor.literal?.(literal);
   for (const w of literal.withs) {
     visitor.with?.(w);
     walkTerm(w.value, visitor);

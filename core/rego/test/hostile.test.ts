@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../src/index.ts';
 import type { Json, RegoEvalError } from '../src/index.ts';
-import { ask } from './harness.ts';
+import { ask, refusal } from './harness.ts';
 
 const NASTY = [
   '"',
@@ -61,7 +61,8 @@ describe('inherited properties do not exist', () => {
     expect(ask('p := input.o[input.k]', 'p', { o: {}, k: name })).toBeUndefined();
     expect(ask('p := object.get(input.o, input.k, "none")', 'p', { o: {}, k: name })).toBe('none');
     expect(ask(`p := data.${name}`)).toBeUndefined();
-    expect(ask(`p := {"a": 1}.${name}`)).toBeUndefined();
+    expect(ask(`p := {"a": 1, input.b: 2}.${name}`, 'p', { b: 'b' })).toBeUndefined();
+    expect(refusal(`p := {"a": 1}.${name}`)).toBe('rego_type_error 2:6');
   });
   test('strings and arrays have no members of their own', () => {
     expect(ask('p := input.s.length', 'p', { s: 'abc' })).toBeUndefined();
@@ -69,7 +70,8 @@ describe('inherited properties do not exist', () => {
     expect(ask('p := input.xs.length', 'p', { xs: [1] })).toBeUndefined();
     expect(ask('p := input.xs["0"]', 'p', { xs: [1] })).toBeUndefined();
     expect(ask('p := input.xs[-1]', 'p', { xs: [1] })).toBeUndefined();
-    expect(ask('p := {1, 2}.size')).toBeUndefined();
+    expect(ask('p := {1, input.b}.size')).toBeUndefined();
+    expect(refusal('p := {1, 2}.size')).toBe('rego_type_error 2:6');
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseModule } from '../src/parser/module.ts';
 import { ask, program, refusal, refusals } from './harness.ts';
 
 describe('parse errors carry place and hint', () => {
@@ -9,11 +10,22 @@ describe('parse errors carry place and hint', () => {
     ['p := 012', 'rego_parse_error 2:7'],
     ['p := [1, 2', 'rego_parse_error 2:11'],
     ['p contains', 'rego_parse_error 2:11'],
-    ['p if { }', 'rego_parse_error 2:6'],
+    ['p if {', 'rego_parse_error 2:7'],
+    ['p if {x in }', 'rego_parse_error 2:12'],
     ['default p', 'rego_parse_error 2:10'],
     ['import foo.bar', 'rego_parse_error 2:15'],
-    ['p := 1 q := 2', 'rego_parse_error 2:8'],
-    ['p := 1e999', 'rego_unsupported 2:11'],
+    ['p := 1e999999', 'rego_unsupported 2:6'],
+    ['p := 1 2', 'rego_parse_error 2:8'],
+    ['p := "a".b', 'rego_parse_error 2:6'],
+    ['p() := 1', 'rego_parse_error 2:3'],
+    ['p := 1 if input.x\nelse', 'rego_parse_error 3:5'],
+    ['p := 1 if input.x\nelse := 2\nelse := 3', 'rego_parse_error 4:1'],
+    ['p := 1\nelse := 2', 'rego_parse_error 3:1'],
+    ['p := "\\x41"', 'rego_parse_error 2:6'],
+    ['p := "\\ud8"', 'rego_parse_error 2:6'],
+    ['p := $"{1"', 'rego_parse_error 2:6'],
+    ['p := $"a\n"', 'rego_parse_error 2:6'],
+    ['p := $`a\n{)}`', 'rego_parse_error 3:2'],
   ])('%s', (source, expected) => {
     expect(refusal(source)).toBe(expected);
   });
@@ -60,6 +72,53 @@ describe('dialects', () => {
 
   test('no silent fallback from v1 to v0', () => {
     expect(refusals('package a\np { true }')).toHaveLength(1);
+  });
+});
+
+describe('what a bracket or a word is depends on what follows', () => {
+  test.each([
+    ['p := [1 | true]', [1]],
+    ['p := [a | b, 2] if { a := {1}; b := {2} }', [[1, 2], 2]],
+    ['p := [1 + 1 | x] if x := {1}', undefined],
+    ['p := {1 | true, 2}', undefined],
+    ['p := {"k": 1 | true}', { k: 1 }],
+    ['p := [, 1]', [1]],
+    ['p := -input.n', -3],
+    ['p := .5', 0.5],
+    ['p := 0, "a" in ["a"]', true],
+    ['p if 1 in {1}', true],
+    ['p if {x | x := 1} == {1}', true],
+    ['p if {1, 2} == {2, 1}', true],
+    ['p if {}', true],
+    ['p if { { 1 } }', true],
+    ['p if input.not.some["if"]', true],
+    ['in["x"] := 1\nelse.y := 2\np := data.test.in.x', 1],
+    ['p := 1 if false else := 2 if false else := 3', 3],
+  ])('%s', (body, expected) => {
+    const value = (() => {
+      try {
+        return ask(body, 'p', { n: 3, not: { some: { if: true } } });
+      } catch {
+        return undefined;
+      }
+    })();
+    expect(value).toEqual(expected);
+  });
+
+  test('comments have their places, those in template strings too', () => {
+    const { comments } = parseModule('x', '# one \npackage a # two\np := $`\n{1 # three\n}` # four', 'v1');
+    expect(comments).toEqual([
+      { text: ' one', row: 1, col: 1 },
+      { text: ' two', row: 2, col: 11 },
+      { text: ' three', row: 4, col: 4 },
+      { text: ' four', row: 5, col: 4 },
+    ]);
+  });
+
+  test('brackets that could be either in every depth do not take forever', () => {
+    const started = Date.now();
+    refusals(`package a\np := ${'[x | '.repeat(90)}y${', z]'.repeat(90)}`);
+    expect(Date.now() - started).toBeLessThan(3000);
   });
 });
 

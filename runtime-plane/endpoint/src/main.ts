@@ -15,7 +15,7 @@ import { down, eventFrame } from './intercept/wire.ts';
 import { defaultStateDir, maxClasses, removeDenials } from './record/index.ts';
 import { openDesktop, withVariables } from './session-desktop.ts';
 import { exitOf, followEvents } from './session-events.ts';
-import { choosePolicy, type PolicyChoice } from './session-profile.ts';
+import { chooseVerifiedPolicy, type PolicyChoice } from './session-profile.ts';
 import {
   countersFile,
   denialsOf,
@@ -65,7 +65,7 @@ export async function runSession(
   const cwd = workingDirectory();
   const machine = machineOf();
   const person = personOf();
-  const chosen = choosePolicy(options, { user: person.user, cwd, command: command[0] ?? '' });
+  const chosen = await chooseVerifiedPolicy(options, { user: person.user, cwd, command: command[0] ?? '' });
   const { mode } = chosen;
   const stateDir = options.stateDir ?? defaultStateDir(process.env, homedir());
   const journalDir = path.resolve(options.journal ?? path.join(stateDir, 'journal'));

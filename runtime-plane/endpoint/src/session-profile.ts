@@ -4,7 +4,10 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentFacts, Mode } from '@chaperone/protocol';
+import { isBundleFile } from './decide/bundle-file.ts';
+import type { BundleVerification } from './decide/load-bundle.ts';
 import type { PolicySet } from './decide/load-policy.ts';
+import { PolicyFileError } from './decide/policy-file-error.ts';
 import { findProfile, ownProfiles, type Profile, type ProfileHomes } from './decide/profile.ts';
 import { applySettings, type SettingValue } from './decide/settings.ts';
 import { SessionError } from './enforce/errors.ts';
@@ -12,8 +15,10 @@ import { gitFolders } from './session-git.ts';
 import { whereItIs } from './session-setup.ts';
 
 export type PolicyChoice = {
-  /** A folder of Rego files or one file; exclusive with `profile`. */
+  /** A folder of Rego files, one file or a bundle; exclusive with `profile`. */
   readonly policy?: string;
+  /** Key of a bundle that must be signed. */
+  readonly verification?: BundleVerification;
   readonly entrypoint?: string;
   readonly profile?: string;
   /** `name=value` for settings of the profile. */
@@ -36,6 +41,39 @@ const shipped = fileURLToPath(new URL('../../../policies', import.meta.url));
 
 export function profileHomes(): ProfileHomes {
   return { shipped, own: ownProfiles(process.env, homedir()) };
+}
+
+/** As `choosePolicy`; opens a bundle, and verifies its signature. Rejects with SessionError `policy`, ProfileError. */
+export async function chooseVerifiedPolicy(
+  choice: PolicyChoice,
+  who: SessionFactsOf,
+): Promise<SessionPolicy> {
+  const chosen = choosePolicy(choice, who);
+  const { policy, verification } = choice;
+  if (verification !== undefined && (policy === undefined || !isBundleFile(policy)))
+    throw new SessionError('policy', 'a verification key is for bundles; name a signed bundle with --policy');
+  return { ...chosen, policy: await openedPolicy(chosen.policy, verification) };
+}
+
+/**
+ * The policy with what its bundle holds, when it is one that has not been opened. One that was verified before must be the same.
+ * Rejects with SessionError `policy`.
+ */
+export async function openedPolicy(policy: PolicySet, verification?: BundleVerification): Promise<PolicySet> {
+  const [only = '', ...others] = policy.locations;
+  if (policy.bundle !== undefined || others.length > 0 || !isBundleFile(only)) return policy;
+  const { openBundle } = await import('./decide/load-bundle.ts');
+  try {
+    const { verified } = policy;
+    const { bundle, digest } = await openBundle(only, {
+      ...(verification === undefined ? {} : { verification }),
+      ...(verified === undefined ? {} : { verified }),
+    });
+    return { ...policy, bundle, ...(verification === undefined ? {} : { verified: digest }) };
+  } catch (error) {
+    if (error instanceof PolicyFileError) throw new SessionError('policy', error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** Throws SessionError `policy`, ProfileError. */

@@ -3,6 +3,7 @@
  * that is kept in memory. `chaperone check` and `chaperone why` ask here, so they cannot answer otherwise than the gate.
  */
 import { constants, openSync, readdirSync } from 'node:fs';
+import { nodeHost } from '@chaperone/rego/node';
 import { type Explanation, loadPolicy, type Policy, PolicyError } from '@chaperone/policy';
 import type { AgentFacts, Decision, DecisionInput, Mode, PolicyPlace } from '@chaperone/protocol';
 import { buildInput, type Caller, type SessionFacts } from './context/build-input.ts';
@@ -11,7 +12,8 @@ import { Mounts } from './context/mounts.ts';
 import { type Lookups, Names, type Person } from './context/subject.ts';
 import { DecisionClasses } from './decide/decision-class.ts';
 import { type Limit, limitOf, type Limits } from './decide/limits.ts';
-import { loadPolicyFiles, PolicyFileError, type PolicySet } from './decide/load-policy.ts';
+import { loadPolicyFiles, type PolicySet } from './decide/load-policy.ts';
+import { PolicyFileError } from './decide/policy-file-error.ts';
 import { decide, type DecidedBy, handle, type Steps } from './flow.ts';
 import type { Action } from './intercept/actions.ts';
 import { carriedOut, proceeds } from './obligations/carry-out.ts';
@@ -19,7 +21,8 @@ import { SessionError } from './enforce/errors.ts';
 import { floorOf, limitsOf, policyOf } from './session-setup.ts';
 
 export { SessionError } from './enforce/errors.ts';
-export { choosePolicy, type PolicyChoice, profileHomes } from './session-profile.ts';
+export { chooseVerifiedPolicy, type PolicyChoice, profileHomes } from './session-profile.ts';
+import { openedPolicy } from './session-profile.ts';
 export { personOf } from './session-setup.ts';
 export { type Supposed, supposable, supposeActs, SupposeError } from './session-suppose.ts';
 
@@ -204,11 +207,12 @@ export class Questions {
  * @returns undefined when that policy cannot be read (any more)
  */
 export function withRule(place: PolicyPlace, rego: string): ((input: DecisionInput) => Decision) | undefined {
-  const { locations, entrypoint = knownEntrypoint, data = {} } = setOf(place);
+  const { locations, entrypoint = knownEntrypoint, data = {}, bundle } = setOf(place);
   try {
     const policy = loadPolicyFiles(locations, {
       data,
       entrypoint,
+      ...(bundle === undefined ? {} : { bundle }),
       knownObligations: carriedOut,
       draft: moduleOf(rego, entrypoint),
     });
@@ -217,6 +221,11 @@ export function withRule(place: PolicyPlace, rego: string): ((input: DecisionInp
     if (!(error instanceof PolicyFileError)) throw error;
     return undefined;
   }
+}
+
+/** With what a bundle there holds; other policies as they are. Rejects with SessionError `policy`. */
+export function openedPlace(place: PolicyPlace): Promise<PolicyPlace> {
+  return openedPolicy(setOf(place));
 }
 
 /** Data of a session came from JSON and is JSON. */
@@ -236,7 +245,12 @@ function moduleOf(rego: string, entrypoint: string): string {
 export function ruleAlone(rego: string, entrypoint: string): (input: DecisionInput) => boolean {
   try {
     const source = moduleOf(rego, entrypoint);
-    const policy = loadPolicy({ modules: [{ file: 'draft.rego', source }], entrypoint, revision: '' });
+    const policy = loadPolicy({
+      modules: [{ file: 'draft.rego', source }],
+      entrypoint,
+      host: nodeHost(),
+      revision: '',
+    });
     return (input) => policy.decide(input).effect === 'allow';
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;

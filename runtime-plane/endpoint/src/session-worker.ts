@@ -21,6 +21,7 @@ function start(plan: LoopPlan, say: (message: LoopMessage) => void): void {
   const journal = openJournal({ dir: plan.journalDir, session, key, clock: Date.now });
   const record = new SessionRecord(journal, key, plan.counters);
   const { argv, cwd, floor, version } = plan;
+  const { bundle: _bundle, ...place } = plan.policy;
   record.start({
     session,
     argv,
@@ -30,7 +31,7 @@ function start(plan: LoopPlan, say: (message: LoopMessage) => void): void {
     ...(agent.id ? { agent: agent.id } : {}),
     revision: policy.revision,
     policy: {
-      ...plan.policy,
+      ...place,
       locations: plan.policy.locations.map((one) => path.resolve(one)),
       entrypoint: policy.entrypoint,
     },

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadPolicyFiles, PolicyFileError } from '../src/decide/load-policy.ts';
+import { loadPolicyFiles } from '../src/decide/load-policy.ts';
+import { PolicyFileError } from '../src/decide/policy-file-error.ts';
 
 function aFolder(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'policy-'));

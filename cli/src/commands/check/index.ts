@@ -9,7 +9,7 @@ import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { decisionLines, fitLines, headline, pathLines, row, shown } from '../../explanation.ts';
 import { styleOf } from '../journal/table.ts';
-import { addPolicyOptions, type PolicyChoiceOptions } from '../../policy-options.ts';
+import { addPolicyOptions, type PolicyChoiceOptions, verificationOf } from '../../policy-options.ts';
 import { readInput } from './input.ts';
 
 type CheckOptions = PolicyChoiceOptions & {
@@ -50,7 +50,7 @@ export function defineCheck(): Command {
       if (options.policy === undefined && options.profile === undefined)
         throw new CliError(
           2,
-          'which policy? Name a profile with --profile, or a folder or .rego file with --policy',
+          'which policy? Name a profile with --profile, or a folder, .rego file or bundle with --policy',
         );
       process.exitCode = await check(words, options);
     });
@@ -88,17 +88,21 @@ async function ask(words: readonly string[], options: CheckOptions): Promise<Ask
       2,
       'what about? Name one act after --, or a document with --input (see chaperone check --help)',
     );
-  const { choosePolicy, openQuestions, personOf, supposeActs } = await import('@chaperone/endpoint/question');
+  const { chooseVerifiedPolicy, openQuestions, personOf, supposeActs } =
+    await import('@chaperone/endpoint/question');
   const notes: string[] = [];
   const person = personOf();
   const { policy, profile, set, entrypoint } = options;
+  const verification = verificationOf(options);
   const choice = {
     ...(policy === undefined ? {} : { policy }),
     ...(profile === undefined ? {} : { profile }),
     ...(set === undefined ? {} : { set }),
+    ...(verification === undefined ? {} : { verification }),
     ...(entrypoint === undefined ? {} : { entrypoint }),
   };
-  const chosen = choosePolicy(choice, { user: person.user, cwd: process.cwd(), command: options.exe ?? '' });
+  const who = { user: person.user, cwd: process.cwd(), command: options.exe ?? '' };
+  const chosen = await chooseVerifiedPolicy(choice, who);
   const stateDir = defaultStateDir(process.env, homedir());
   const place: QuestionPlace = {
     policy: chosen.policy,

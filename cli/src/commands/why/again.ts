@@ -1,6 +1,7 @@
 /** Asks the policy that is on disk now about what was recorded then, and says how far the two can be compared. */
 import {
   type AnsweredAct,
+  openedPlace,
   openQuestions,
   profileHomes,
   type QuestionPlace,
@@ -26,11 +27,11 @@ export type Again =
   | { readonly kind: 'not_asked'; readonly why: string };
 
 /** @param override a policy named by the person, in place of the recorded one */
-export function askAgain(
+export async function askAgain(
   { record, start, session }: Found,
   override: PolicyPlace | undefined,
   places: { readonly stateDir: string; readonly journalDir: string },
-): Again {
+): Promise<Again> {
   if (record.kind === 'refusal')
     return { kind: 'not_asked', why: 'no policy was asked: this is refused in every session' };
   const { decision } = record;
@@ -39,8 +40,7 @@ export function askAgain(
   const policy = override ?? start?.policy;
   if (!start || !policy)
     return { kind: 'not_asked', why: 'the journal does not say where the policy was; name it with --policy' };
-  const place: QuestionPlace = {
-    policy,
+  const place: Omit<QuestionPlace, 'policy'> = {
     sealed: [...policy.locations, profileHomes().own],
     mode: start.mode,
     person: { user: start.user ?? '', groups: start.groups ?? [] },
@@ -50,7 +50,7 @@ export function askAgain(
     ...places,
   };
   try {
-    const questions = openQuestions(place, () => {});
+    const questions = openQuestions({ ...place, policy: await openedPlace(policy) }, () => {});
     const input = questions.withDigests(completed(record.input, start, record.time));
     const answer = questions.askInput(input);
     return compare(decision, answer, questions.policy.revision, record.input);

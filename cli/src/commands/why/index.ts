@@ -32,13 +32,13 @@ export function defineWhy(): Command {
     .option('-e, --entrypoint <rule>', 'rule that answers, with --policy')
     .option('--json', 'as one JSON object')
     .addHelpText('after', examples('chaperone why --last', 'chaperone why s-mwrcx2z4-ee21f121:14'))
-    .action((id: string | undefined, options: WhyOptions) => {
-      process.exitCode = why(id, stateDir, options);
+    .action(async (id: string | undefined, options: WhyOptions) => {
+      process.exitCode = await why(id, stateDir, options);
     });
 }
 
 /** Throws CliError and JournalError. */
-function why(id: string | undefined, stateDir: string, options: WhyOptions): ExitCode {
+async function why(id: string | undefined, stateDir: string, options: WhyOptions): Promise<ExitCode> {
   if ((id === undefined) !== (options.last === true))
     throw new CliError(2, 'which decision? Give the id that a denial showed, or --last');
   const dir = path.resolve(options.journal ?? path.join(stateDir, 'journal'));
@@ -50,7 +50,7 @@ function why(id: string | undefined, stateDir: string, options: WhyOptions): Exi
           locations: [path.resolve(options.policy)],
           ...(options.entrypoint ? { entrypoint: options.entrypoint } : {}),
         };
-  const again = askAgain(found, override, { stateDir, journalDir: dir });
+  const again = await askAgain(found, override, { stateDir, journalDir: dir });
   const { width } = styleOf(process.stdout, process.env);
   process.stdout.write(
     options.json ? `${asJson(found, again)}\n` : `${fitLines(asText(found, again), width).join('\n')}\n`,

@@ -10,19 +10,14 @@ import {
   objectKeys,
   RegoSet,
 } from '../values.ts';
-import type { Value } from '../values.ts';
-import { smallInteger } from './numbers.ts';
+import type { Plain, RegoObject, Value } from '../values.ts';
+import { keysParam, operands } from './operands.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
 
 /** Members of an array or set. */
 export function members(v: Value | undefined): readonly Value[] | undefined {
   if (isArray(v)) return v;
   return v instanceof RegoSet ? v.sorted() : undefined;
-}
-
-/** Keys given as an array, a set, or the keys of an object. */
-function keyList(v: Value | undefined): readonly Value[] | undefined {
-  return v !== undefined && isObject(v) ? objectKeys(v) : members(v);
 }
 
 function count(v: Value | undefined): Value | undefined {
@@ -43,6 +38,11 @@ function memberOf(x: Value | undefined, coll: Value | undefined): boolean {
   return isObject(coll) && objectEntries(coll).some(([, item]) => equal(item, x));
 }
 
+/** As `memberOf`; a known string is equal to nothing but itself. */
+function knownMemberOf(x: Value | undefined, coll: Value | undefined): boolean {
+  return typeof x === 'string' && isArray(coll) ? coll.includes(x) : memberOf(x, coll);
+}
+
 function entryOf(k: Value | undefined, x: Value | undefined, coll: Value | undefined): boolean {
   if (k === undefined || x === undefined) return false;
   if (k instanceof AnyUnder)
@@ -54,22 +54,14 @@ function entryOf(k: Value | undefined, x: Value | undefined, coll: Value | undef
   return found !== undefined && equal(found, x);
 }
 
-function union(a: Value | undefined, b: Value | undefined): Value | undefined {
-  return a instanceof RegoSet && b instanceof RegoSet
-    ? new RegoSet(new Map([...a.map, ...b.map]))
-    : undefined;
+function union(a: RegoSet, b: RegoSet): RegoSet {
+  return new RegoSet(new Map([...a.map, ...b.map]));
 }
 
-function intersection(a: Value | undefined, b: Value | undefined): RegoSet | undefined {
-  return a instanceof RegoSet && b instanceof RegoSet
-    ? new RegoSet(new Map([...a.map].filter(([k]) => b.map.has(k))))
-    : undefined;
-}
-
-function sets(v: Value | undefined): RegoSet[] | undefined {
-  const all = v instanceof RegoSet ? v.sorted() : undefined;
-  const found = all?.filter((item) => item instanceof RegoSet);
-  return found?.length === all?.length ? found : undefined;
+function intersection(a: RegoSet, b: RegoSet): RegoSet {
+  const both = new RegoSet();
+  for (const [k, member] of a.map) if (b.map.has(k)) both.map.set(k, member);
+  return both;
 }
 
 /** Merges two values: objects key by key, otherwise the right one wins. */
@@ -82,8 +74,7 @@ function deepUnion(a: Value, b: Value): Value {
   return objectFrom([...objectEntries(a), ...merged]);
 }
 
-function get(o: Value | undefined, path: Value | undefined, fallback: Value | undefined): Value | undefined {
-  if (o === undefined || !isObject(o) || path === undefined) return undefined;
+function get(o: Plain | RegoObject, path: Value, fallback: Value | undefined): Value | undefined {
   if (!isArray(path)) return lookup(o, path) ?? fallback;
   let at: Value | undefined = o;
   for (const key of path) at = at === undefined ? undefined : lookup(at, key);
@@ -126,86 +117,129 @@ function subset(sup: Value, sub: Value): Value | undefined {
   return undefined;
 }
 
-function without(o: Value | undefined, keys: Value | undefined, keep: boolean): Value | undefined {
-  const list = keyList(keys);
-  if (o === undefined || !isObject(o) || list === undefined) return undefined;
-  const set = RegoSet.of(list);
-  return objectFrom(objectEntries(o).filter(([k]) => set.has(k) === keep));
-}
-
-function flatten(v: Value | undefined): Value | undefined {
-  return isArray(v) ? v.flatMap((item) => (isArray(item) ? item : [item])) : undefined;
-}
-
 /** Built-ins over arrays, sets and objects. */
 export function collectionBuiltins(ctx: BuiltinContext): BuiltinTable {
-  const paid = <T extends Value>(v: T | undefined): T | undefined => {
+  const { fail } = ctx;
+  const op = operands(fail);
+  const paid = <T extends Value>(v: T): T => {
     if (isArray(v)) ctx.charge(v.length);
     else if (v instanceof RegoSet) ctx.charge(v.size);
     return v;
   };
+  const counted = (v?: Value): Value | undefined =>
+    count(v) ?? fail.type(1, ['array', 'object', 'set', 'string'], v);
+  const concat = (a?: Value, b?: Value): Value | undefined => {
+    const x = op.array(a, 1);
+    const y = x === undefined ? undefined : op.array(b, 2);
+    return x === undefined || y === undefined ? undefined : paid([...x, ...y]);
+  };
+  const binary =
+    (f: (a: RegoSet, b: RegoSet) => RegoSet) =>
+    (a?: Value, b?: Value): Value | undefined => {
+      const x = op.set(a, 1);
+      const y = x === undefined ? undefined : op.set(b, 2);
+      return x === undefined || y === undefined ? undefined : paid(f(x, y));
+    };
+  const combined =
+    (f: (a: RegoSet, b: RegoSet) => RegoSet) =>
+    (v?: Value): Value | undefined => {
+      let all: RegoSet | undefined;
+      for (const item of op.set(v, 1)?.sorted() ?? []) {
+        const next = op.set(item, 1);
+        if (next === undefined) return undefined;
+        all = all === undefined ? next : f(all, next);
+        paid(all);
+      }
+      return v instanceof RegoSet ? (all ?? new RegoSet()) : undefined;
+    };
+  const getFrom = (o?: Value, path?: Value, fallback?: Value): Value | undefined => {
+    const from = op.object(o, 1);
+    return from === undefined || path === undefined ? undefined : get(from, path, fallback);
+  };
+  const selected =
+    (keep: boolean) =>
+    (o?: Value, keys?: Value): Value | undefined => {
+      const from = op.object(o, 1);
+      const list = from === undefined ? undefined : keysParam(fail, keys);
+      if (from === undefined || list === undefined) return undefined;
+      const set = RegoSet.of(list);
+      return objectFrom(objectEntries(from).filter(([k]) => set.has(k) === keep));
+    };
+  const objects = (v?: Value): readonly (Plain | RegoObject)[] | undefined => {
+    const list = op.array(v, 1);
+    const odd = list?.find((item) => !isObject(item));
+    if (odd !== undefined) return op.element(1, v ?? null, odd, 'object');
+    return list as readonly (Plain | RegoObject)[] | undefined;
+  };
   return {
-    count: { arity: 1, fn: count, abstract: count },
-    'internal.member_2': { arity: 2, fn: memberOf, abstract: memberOf },
+    count: { arity: 1, fn: counted, abstract: counted },
+    'internal.member_2': { arity: 2, fn: knownMemberOf, abstract: memberOf },
     'internal.member_3': { arity: 3, fn: entryOf, abstract: entryOf },
     sort: {
       arity: 1,
       fn: (v) => {
-        const list = members(v);
+        const list = op.members(v, 1);
         return list === undefined ? undefined : paid([...list].sort(compare));
       },
     },
-    all: { arity: 1, fn: (v) => members(v)?.every((item) => item === true) },
-    any: { arity: 1, fn: (v) => members(v)?.some((item) => item === true) },
-    'array.concat': {
-      arity: 2,
-      fn: (a, b) => (isArray(a) && isArray(b) ? paid([...a, ...b]) : undefined),
-      abstract: (a, b) => (isArray(a) && isArray(b) ? [...a, ...b] : undefined),
+    all: { arity: 1, fn: (v) => op.members(v, 1, ['array', 'set'])?.every((item) => item === true) },
+    any: { arity: 1, fn: (v) => op.members(v, 1, ['array', 'set'])?.some((item) => item === true) },
+    'array.concat': { arity: 2, fn: concat, abstract: concat },
+    'array.flatten': {
+      arity: 1,
+      fn: (v) => {
+        const list = op.array(v, 1);
+        return list === undefined ? undefined : paid(list.flatMap((item) => (isArray(item) ? item : [item])));
+      },
     },
-    'array.flatten': { arity: 1, fn: (v) => paid(flatten(v)) },
-    'array.reverse': { arity: 1, fn: (v) => (isArray(v) ? paid(v.toReversed()) : undefined) },
+    'array.reverse': {
+      arity: 1,
+      fn: (v) => {
+        const list = op.array(v, 1);
+        return list === undefined ? undefined : paid(list.toReversed());
+      },
+    },
     'array.slice': {
       arity: 3,
       fn: (v, a, b) => {
-        const [from, to] = [smallInteger(a), smallInteger(b)];
-        if (!isArray(v) || from === undefined || to === undefined) return undefined;
-        return paid(v.slice(Math.max(from, 0), Math.max(to, 0)));
+        const list = op.array(v, 1);
+        const from = list === undefined ? undefined : op.int(a, 2);
+        const to = from === undefined ? undefined : op.int(b, 3);
+        if (list === undefined || from === undefined || to === undefined) return undefined;
+        return paid(list.slice(Math.max(from, 0), Math.max(to, 0)));
       },
     },
-    or: { arity: 2, fn: (a, b) => paid(union(a, b)) },
-    and: { arity: 2, fn: (a, b) => paid(intersection(a, b)) },
-    union: {
-      arity: 1,
-      fn: (v) => paid(sets(v)?.reduce((a, b) => new RegoSet(new Map([...a.map, ...b.map])), new RegoSet())),
-    },
-    intersection: {
-      arity: 1,
-      fn: (v) => {
-        const all = sets(v);
-        const [first, ...rest] = all ?? [];
-        if (all === undefined) return undefined;
-        return rest.reduce((a, b) => intersection(a, b) ?? a, first ?? new RegoSet());
-      },
-    },
-    'object.get': { arity: 3, fn: get, abstract: get },
+    or: { arity: 2, fn: binary(union) },
+    and: { arity: 2, fn: binary(intersection) },
+    union: { arity: 1, fn: combined(union) },
+    intersection: { arity: 1, fn: combined(intersection) },
+    'object.get': { arity: 3, fn: getFrom, abstract: getFrom },
     'object.keys': {
       arity: 1,
-      fn: (o) => (o !== undefined && isObject(o) ? paid(RegoSet.of(objectKeys(o))) : undefined),
+      fn: (o) => {
+        const from = op.object(o, 1);
+        return from === undefined ? undefined : paid(RegoSet.of(objectKeys(from)));
+      },
     },
-    'object.remove': { arity: 2, fn: (o, keys) => without(o, keys, false) },
-    'object.filter': { arity: 2, fn: (o, keys) => without(o, keys, true) },
+    'object.remove': { arity: 2, fn: selected(false) },
+    'object.filter': { arity: 2, fn: selected(true) },
     'object.union': {
       arity: 2,
-      fn: (a, b) =>
-        a !== undefined && b !== undefined && isObject(a) && isObject(b) ? deepUnion(a, b) : undefined,
+      fn: (a, b) => {
+        const x = op.object(a, 1);
+        const y = x === undefined ? undefined : op.object(b, 2);
+        return x === undefined || y === undefined ? undefined : deepUnion(x, y);
+      },
     },
     'object.union_n': {
       arity: 1,
-      fn: (v) =>
-        isArray(v) && v.every((item) => isObject(item))
-          ? v.reduce<Value>((a, b) => deepUnion(a, b), objectFrom([]))
-          : undefined,
+      fn: (v) => objects(v)?.reduce<Value>((a, b) => deepUnion(a, b), objectFrom([])),
     },
-    'object.subset': { arity: 2, fn: (a, b) => subset(a as Value, b as Value) },
+    'object.subset': {
+      arity: 2,
+      fn: (a, b) =>
+        subset(a as Value, b as Value) ??
+        fail.invalid('both arguments object.subset must be of the same type or array and set'),
+    },
   };
 }

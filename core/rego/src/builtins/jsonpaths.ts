@@ -1,32 +1,8 @@
-import {
-  compare,
-  equal,
-  isArray,
-  isObject,
-  objectEntries,
-  objectFrom,
-  objectGet,
-  RegoSet,
-} from '../values.ts';
+import { compare, equal, isArray, isObject, objectEntries, objectFrom, typeName } from '../values.ts';
 import type { Value } from '../values.ts';
-import { members } from './collections.ts';
-import type { BuiltinTable } from './types.ts';
-
-/** A path given as `a/b` (JSON pointer without or with leading slash) or as an array; undefined when it is neither. */
-function pathOf(v: Value): readonly Value[] | undefined {
-  if (isArray(v)) return v;
-  if (typeof v !== 'string') return undefined;
-  return v
-    .replace(/^\//, '')
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function paths(v: Value | undefined): (readonly Value[])[] | undefined {
-  const list = v === undefined || typeof v === 'string' ? undefined : members(v);
-  const found = list?.map(pathOf);
-  return found?.every((path) => path !== undefined) ? found : undefined;
-}
+import { applyPatches, pathOf, Refused } from './json-patch.ts';
+import { operands } from './operands.ts';
+import type { BuiltinContext, BuiltinTable } from './types.ts';
 
 function removeAt(v: Value, path: readonly Value[]): Value {
   const [head, ...rest] = path;
@@ -67,120 +43,54 @@ function keepOnly(v: Value, wanted: readonly (readonly Value[])[]): Value {
   );
 }
 
-/** Reads a place; undefined when there is none. */
-function readAt(v: Value, path: readonly Value[]): Value | undefined {
-  let at: Value | undefined = v;
-  for (const k of path) {
-    if (isArray(at))
-      at = indexOf(k, at.length) === undefined ? undefined : at[indexOf(k, at.length) as number];
-    else if (at instanceof RegoSet) at = at.has(k) ? k : undefined;
-    else if (at !== undefined && isObject(at)) at = objectGet(at, k);
-    else return undefined;
-  }
-  return at;
-}
-
-function indexOf(k: Value, length: number): number | undefined {
-  const n = typeof k === 'string' && /^(?:0|[1-9]\d*)$/.test(k) ? Number(k) : k;
-  return typeof n === 'number' && Number.isInteger(n) && n >= 0 && n < length ? n : undefined;
-}
-
-type Change = 'add' | 'remove' | 'replace';
-
-/** The document with one place changed; undefined when there is no such place. */
-function change(v: Value, path: readonly Value[], how: Change, value: Value): Value | undefined {
-  const [head, ...rest] = path;
-  if (head === undefined) return how === 'remove' ? undefined : value;
-  if (rest.length > 0) {
-    const below = readAt(v, [head]);
-    const changed = below === undefined ? undefined : change(below, rest, how, value);
-    if (changed === undefined) return undefined;
-    if (v instanceof RegoSet)
-      return RegoSet.of([...v.sorted().filter((item) => !equal(item, head)), changed]);
-    return change(v, [head], 'replace', changed);
-  }
-  if (isArray(v)) {
-    const at = how === 'add' && head === '-' ? v.length : indexOf(head, v.length + (how === 'add' ? 1 : 0));
-    if (at === undefined) return undefined;
-    return v.toSpliced(at, how === 'add' ? 0 : 1, ...(how === 'remove' ? [] : [value]));
-  }
-  if (v instanceof RegoSet) {
-    if (how === 'add') return equal(head, value) ? RegoSet.of([...v.sorted(), value]) : undefined;
-    return v.has(head)
-      ? RegoSet.of([...v.sorted().filter((item) => !equal(item, head)), ...(how === 'remove' ? [] : [value])])
-      : undefined;
-  }
-  if (!isObject(v) || (how !== 'add' && objectGet(v, head) === undefined)) return undefined;
-  const others = objectEntries(v).filter(([k]) => compare(k, head) !== 0);
-  return objectFrom(how === 'remove' ? others : [...others, [head, value]]);
-}
-
-function applyPatch(v: Value, patches: readonly Value[]): Value | undefined {
-  let at: Value | undefined = v;
-  for (const patch of patches) {
-    if (at === undefined || !isObject(patch)) return undefined;
-    const [op, path, from, value] = ['op', 'path', 'from', 'value'].map((k) => objectGet(patch, k));
-    const to = path === undefined ? undefined : path === '' ? [] : pathOf(path);
-    if (to === undefined) return undefined;
-    at = applyOne(at, op, to, from, value);
-  }
-  return at;
-}
-
-function applyOne(
-  v: Value,
-  op: Value | undefined,
-  to: readonly Value[],
-  from: Value | undefined,
-  value: Value | undefined,
-): Value | undefined {
-  switch (op) {
-    case 'add':
-    case 'replace':
-      return value === undefined ? undefined : change(v, to, op, value);
-    case 'remove':
-      return change(v, to, op, null);
-    case 'test': {
-      const found = readAt(v, to);
-      return found !== undefined && value !== undefined && equal(found, value) ? v : undefined;
-    }
-    case 'copy':
-    case 'move': {
-      const source = from === undefined ? undefined : pathOf(from);
-      const found = source === undefined ? undefined : readAt(v, source);
-      if (source === undefined || found === undefined) return undefined;
-      const rest = op === 'move' ? change(v, source, 'remove', null) : v;
-      return rest === undefined ? undefined : change(rest, to, 'add', found);
-    }
-    default:
-      return undefined;
-  }
-}
-
 /** Built-ins that address parts of documents by path. */
-export function jsonPathBuiltins(): BuiltinTable {
+export function jsonPathBuiltins({ fail }: BuiltinContext): BuiltinTable {
+  const op = operands(fail);
+  const paths = (v: Value | undefined): (readonly Value[])[] | undefined => {
+    const list = op.members(v, 2);
+    const found: (readonly Value[])[] = [];
+    for (const item of list ?? []) {
+      const path = pathOf(item);
+      if (path === undefined)
+        return fail.operand(
+          2,
+          `must be one of {set, array} containing string paths or array of path segments but got ${typeName(item)}`,
+        );
+      // The empty path names nothing.
+      if (path.length > 0) found.push(path);
+    }
+    return list === undefined ? undefined : found;
+  };
   return {
     'json.remove': {
       arity: 2,
       fn: (v, list) => {
-        const wanted = paths(list);
-        if (v === undefined || !isObject(v) || wanted === undefined) return undefined;
+        const from = op.object(v, 1);
+        const wanted = from === undefined ? undefined : paths(list);
+        if (from === undefined || wanted === undefined) return undefined;
         // Later indexes first, so that removing one does not move the next.
         return wanted
           .toSorted((a, b) => -compare(a.map(numbered), b.map(numbered)))
-          .reduce<Value>((at, path) => removeAt(at, path), v);
+          .reduce<Value>((at, path) => removeAt(at, path), from);
       },
     },
     'json.filter': {
       arity: 2,
       fn: (v, list) => {
-        const wanted = paths(list);
-        return v === undefined || !isObject(v) || wanted === undefined ? undefined : keepOnly(v, wanted);
+        const from = op.object(v, 1);
+        const wanted = from === undefined ? undefined : paths(list);
+        return from === undefined || wanted === undefined ? undefined : keepOnly(from, wanted);
       },
     },
     'json.patch': {
       arity: 2,
-      fn: (v, patches) => (v !== undefined && isArray(patches) ? applyPatch(v, patches) : undefined),
+      fn: (v, patches) => {
+        const list = op.array(patches, 2);
+        if (v === undefined || list === undefined) return undefined;
+        const done = applyPatches(v, list);
+        if (!(done instanceof Refused)) return done;
+        return done.operand ? fail.operand(2, done.message) : fail.error(done.message);
+      },
     },
   };
 }

@@ -1,5 +1,7 @@
+import { noWaiting } from '../external.ts';
 import type { Host } from '../host.ts';
 import { createBuiltins } from './index.ts';
+import { hasSignature, signatureNames } from './signatures.ts';
 import type { BuiltinContext } from './types.ts';
 
 /** What the compiler must know about a built-in. */
@@ -11,6 +13,34 @@ export interface BuiltinInfo {
 
 /** Built-ins of OPA that are not here. Naming them lets a policy that uses one be refused for the right reason. */
 const UNSUPPORTED: readonly string[] = [
+  'graphql.is_valid',
+  'graphql.parse',
+  'graphql.parse_and_verify',
+  'graphql.parse_query',
+  'graphql.parse_schema',
+  'graphql.schema_is_valid',
+  'http.send',
+  'json.match_schema',
+  'json.verify_schema',
+  'net.cidr_overlap',
+  'net.lookup_ip_addr',
+  'opa.runtime',
+  'regex.globs_match',
+  'regex.template_match',
+  'rego.metadata.chain',
+  'rego.metadata.rule',
+  'rego.parse_module',
+  'strings.render_template',
+  'test.sleep',
+  'time.parse_ns',
+  'uuid.parse',
+  'yaml.is_valid',
+  'yaml.marshal',
+  'yaml.unmarshal',
+];
+
+/** Built-ins that are here where the host offers `crypto`. */
+const NEEDS_CRYPTO: readonly string[] = [
   'crypto.hmac.equal',
   'crypto.hmac.md5',
   'crypto.hmac.sha1',
@@ -22,18 +52,8 @@ const UNSUPPORTED: readonly string[] = [
   'crypto.sha256',
   'crypto.x509.parse_and_verify_certificates',
   'crypto.x509.parse_and_verify_certificates_with_options',
-  'crypto.x509.parse_certificate_request',
-  'crypto.x509.parse_certificates',
   'crypto.x509.parse_keypair',
   'crypto.x509.parse_rsa_private_key',
-  'graphql.is_valid',
-  'graphql.parse',
-  'graphql.parse_and_verify',
-  'graphql.parse_query',
-  'graphql.parse_schema',
-  'graphql.schema_is_valid',
-  'http.send',
-  'io.jwt.decode',
   'io.jwt.decode_verify',
   'io.jwt.encode_sign',
   'io.jwt.encode_sign_raw',
@@ -50,25 +70,22 @@ const UNSUPPORTED: readonly string[] = [
   'io.jwt.verify_rs256',
   'io.jwt.verify_rs384',
   'io.jwt.verify_rs512',
-  'json.match_schema',
-  'json.verify_schema',
-  'net.cidr_overlap',
-  'net.lookup_ip_addr',
-  'opa.runtime',
   'providers.aws.sign_req',
   'rand.intn',
-  'regex.globs_match',
-  'regex.template_match',
-  'rego.metadata.chain',
-  'rego.metadata.rule',
-  'rego.parse_module',
-  'strings.render_template',
-  'test.sleep',
-  'time.parse_ns',
-  'uuid.parse',
   'uuid.rfc4122',
+];
+
+/** Built-ins that are here when the host offers what else they need. */
+const NEED_HOST: readonly string[] = [
+  'graphql.is_valid',
+  'graphql.parse',
+  'graphql.parse_and_verify',
+  'graphql.parse_query',
+  'graphql.parse_schema',
+  'graphql.schema_is_valid',
+  'http.send',
+  'net.lookup_ip_addr',
   'yaml.is_valid',
-  'yaml.marshal',
   'yaml.unmarshal',
 ];
 
@@ -79,18 +96,36 @@ export function builtinInfo(host: Host): (name: string) => BuiltinInfo | null {
     const found = supported.get(name);
     if (found !== undefined)
       return { supported: true, arity: found.arity, relation: found.relation === true };
-    return UNSUPPORTED.includes(name) ? { supported: false, arity: -1, relation: false } : null;
+    const known = UNSUPPORTED.includes(name) || NEEDS_CRYPTO.includes(name) || NEED_HOST.includes(name);
+    return known ? { supported: false, arity: -1, relation: false } : null;
   };
 }
 
-function withoutEvaluation(host: Host): BuiltinContext {
-  const fail = { type: () => undefined, error: () => undefined };
-  return { host, fail, nowNs: () => 0n, charge: () => undefined };
+/** A context for built-ins that are not called. */
+export function withoutEvaluation(host: Host): BuiltinContext {
+  const fail = {
+    type: () => undefined,
+    operand: () => undefined,
+    invalid: () => undefined,
+    error: () => undefined,
+  };
+  return {
+    host,
+    fail,
+    ask: noWaiting.ask,
+    nowNs: () => 0n,
+    once: (_, make) => make(),
+    charge: () => undefined,
+  };
 }
-
-const KNOWN: ReadonlySet<string> = new Set([...createBuiltins(withoutEvaluation({})).keys(), ...UNSUPPORTED]);
 
 /** Is this the name of a built-in, supported or not? */
 export function isKnownBuiltin(name: string): boolean {
-  return KNOWN.has(name);
+  return hasSignature(name);
+}
+
+/** Do names of built-ins begin with this one, as those of `time.now_ns` with `time`? */
+export function isKnownNamespace(name: string): boolean {
+  for (const known of signatureNames()) if (known.startsWith(`${name}.`)) return true;
+  return false;
 }

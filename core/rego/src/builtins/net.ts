@@ -1,6 +1,7 @@
 import { isArray, isObject, objectEntries, RegoSet } from '../values.ts';
 import type { Value } from '../values.ts';
 import { members } from './collections.ts';
+import { operands } from './operands.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
 
 /** An address as an integer of 32 or 128 bits. */
@@ -40,7 +41,7 @@ function parseV6(s: string): bigint | null {
   return all.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
 }
 
-function parseAddress(s: string): Address | null {
+export function parseAddress(s: string): Address | null {
   const v4 = parseV4(s);
   if (v4 !== null) return { bits: 32, value: v4 };
   const v6 = s.includes(':') ? parseV6(s) : null;
@@ -59,20 +60,10 @@ function parseNetwork(s: string): Network | null {
   return { bits: address.bits, value: (address.value >> host) << host, length: Number(length) };
 }
 
-/** A network, or an address as a network of one. */
-function parseAny(v: Value | undefined): Network | null {
-  if (typeof v !== 'string') return null;
-  const address = v.includes('/') ? null : parseAddress(v);
-  return address === null ? parseNetwork(v) : { ...address, length: address.bits };
-}
-
 /** As `cidr_merge` has it: an IPv4 address without mask stands for the network of its historical class. */
-function parseMasked(v: Value): Network | null {
-  const found = parseAny(v);
-  if (found === null || (typeof v === 'string' && v.includes('/'))) return found;
-  if (found.bits === 128) return null;
-  const first = found.value >> 24n;
-  return parseNetwork(`${showAddress(found)}/${first < 128n ? 8 : first < 192n ? 16 : 24}`);
+function classfulNetwork(address: Address): Network | null {
+  const first = address.value >> 24n;
+  return parseNetwork(`${showAddress(address)}/${first < 128n ? 8 : first < 192n ? 16 : 24}`);
 }
 
 function contains(outer: Network, inner: Network): boolean {
@@ -81,7 +72,7 @@ function contains(outer: Network, inner: Network): boolean {
   return outer.value >> host === inner.value >> host;
 }
 
-function showAddress({ bits, value }: Address): string {
+export function showAddress({ bits, value }: Address): string {
   if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
   const groups = Array.from({ length: 8 }, (_, i) =>
     ((value >> BigInt((7 - i) * 16)) & 0xffffn).toString(16),
@@ -132,74 +123,111 @@ function cover(from: bigint, to: bigint, bits: 32 | 128): string[] {
   return out;
 }
 
-/** Text of an item of `cidr_contains_matches`: itself, or the first element of an array. */
-function matchItems(v: Value | undefined): (readonly [Value, Value])[] | undefined {
-  if (typeof v === 'string') return [[v, v]];
-  const first = (item: Value): Value => (isArray(item) ? (item[0] ?? null) : item);
-  if (isArray(v)) return v.map((item, i) => [i, first(item)] as const);
-  if (v instanceof RegoSet) return v.sorted().map((item) => [item, first(item)] as const);
-  return v !== undefined && isObject(v)
-    ? objectEntries(v).map(([k, item]) => [k, first(item)] as const)
-    : undefined;
-}
+const wrongNetwork = (text: string): string => `invalid CIDR address: ${text}`;
 
-function containsMatches(a: Value | undefined, b: Value | undefined): Value | undefined {
-  const [outer, inner] = [matchItems(a), matchItems(b)];
-  if (outer === undefined || inner === undefined) return undefined;
-  const found = new RegoSet();
-  for (const [i, x] of outer) {
-    const network = typeof x === 'string' ? parseNetwork(x) : null;
-    if (network === null) return undefined;
-    for (const [j, y] of inner) {
-      const other = parseAny(y);
-      if (other === null) return undefined;
-      if (contains(network, other)) found.add([i, j]);
-    }
-  }
-  return found;
-}
-
-/** Expanding a larger network is refused by the budget. */
+/** Built-ins over addresses and networks. */
 export function netBuiltins(ctx: BuiltinContext): BuiltinTable {
+  const { fail } = ctx;
+  const op = operands(fail);
+  /** OPA counts every operand of these functions as the first. */
+  const network = (v: Value | undefined): Network | undefined => {
+    const text = op.string(v, 1);
+    return text === undefined ? undefined : (parseNetwork(text) ?? fail.error(wrongNetwork(text)));
+  };
+  /** A network, or an address as a network of one. */
+  const either = (v: Value | undefined): Network | undefined => {
+    const text = op.string(v, 1);
+    if (text === undefined) return undefined;
+    const address = parseAddress(text);
+    return address === null
+      ? (parseNetwork(text) ??
+          fail.error(`not a valid textual representation of an IP address or CIDR: ${text}`))
+      : { ...address, length: address.bits };
+  };
+  const containsOne = (a?: Value, b?: Value): boolean | undefined => {
+    const outer = network(a);
+    const inner = outer === undefined ? undefined : either(b);
+    return outer === undefined || inner === undefined ? undefined : contains(outer, inner);
+  };
+  /** Items of `cidr_contains_matches` with their keys: an item is a text or the first element of an array. */
+  const matchItems = (v: Value | undefined, at: number): (readonly [Value, Value])[] | undefined => {
+    if (typeof v === 'string') return [[v, v]];
+    let all: (readonly [Value, Value])[] = [];
+    if (isArray(v)) all = v.map((item, i) => [i, item] as const);
+    else if (v instanceof RegoSet) all = v.sorted().map((item) => [item, item] as const);
+    else if (v !== undefined && isObject(v)) all = objectEntries(v).map(([k, item]) => [k, item] as const);
+    const found: (readonly [Value, Value])[] = [];
+    for (const [k, item] of all) {
+      const text = isArray(item) ? item[0] : item;
+      if (text === undefined || (!isArray(item) && typeof item !== 'string'))
+        return fail.error(`operand ${at}: element must be string or non-empty array`);
+      found.push([k, text]);
+    }
+    return found;
+  };
+  const merged = (v: Value): Network | undefined => {
+    if (typeof v !== 'string') return fail.error('element must be string');
+    const address = parseAddress(v);
+    if (address === null) return network(v);
+    return address.bits === 128
+      ? fail.error('IPv6 invalid: needs prefix length')
+      : (classfulNetwork(address) ?? undefined);
+  };
   return {
-    'net.cidr_contains': {
-      arity: 2,
-      fn: (a, b) => {
-        const outer = typeof a === 'string' ? parseNetwork(a) : null;
-        const inner = parseAny(b);
-        return outer === null || inner === null ? undefined : contains(outer, inner);
-      },
-    },
+    'net.cidr_contains': { arity: 2, fn: containsOne },
+    // OPA's older name for the same.
+    'net.cidr_overlap': { arity: 2, fn: containsOne },
     'net.cidr_intersects': {
       arity: 2,
       fn: (a, b) => {
-        const [x, y] = [a, b].map((v) => (typeof v === 'string' ? parseNetwork(v) : null));
-        return x === null || y === null || x === undefined || y === undefined
-          ? undefined
-          : contains(x, y) || contains(y, x);
+        const x = network(a);
+        const y = x === undefined ? undefined : network(b);
+        return x === undefined || y === undefined ? undefined : contains(x, y) || contains(y, x);
       },
     },
-    'net.cidr_contains_matches': { arity: 2, fn: containsMatches },
+    'net.cidr_contains_matches': {
+      arity: 2,
+      fn: (a, b) => {
+        const found = new RegoSet();
+        const outer = matchItems(a, 1);
+        const inner = outer === undefined || outer.length === 0 ? [] : matchItems(b, 2);
+        if (outer === undefined || inner === undefined) return undefined;
+        for (const [i, x] of outer) {
+          for (const [j, y] of inner) {
+            ctx.charge(1);
+            const within = containsOne(x, y);
+            if (within === undefined) return undefined;
+            if (within) found.add([i, j]);
+          }
+        }
+        return found;
+      },
+    },
     'net.cidr_is_valid': { arity: 1, fn: (v) => typeof v === 'string' && parseNetwork(v) !== null },
     'net.cidr_merge': {
       arity: 1,
       fn: (v) => {
-        const list = v === undefined || typeof v === 'string' ? undefined : members(v)?.map(parseMasked);
-        const known = list?.filter((n) => n !== null);
-        return known === undefined || known.length !== list?.length
-          ? undefined
-          : RegoSet.of(mergeNetworks(known));
+        const list = members(v);
+        if (list === undefined) return fail.error('operand must be an array');
+        const networks: Network[] = [];
+        for (const item of list) {
+          const found = merged(item);
+          if (found === undefined) return undefined;
+          networks.push(found);
+        }
+        return RegoSet.of(mergeNetworks(networks));
       },
     },
     'net.cidr_expand': {
       arity: 1,
       fn: (v) => {
-        const network = typeof v === 'string' ? parseNetwork(v) : null;
-        if (network === null) return undefined;
-        ctx.charge(network.bits - network.length > 40 ? Infinity : 2 ** (network.bits - network.length));
+        const found = network(v);
+        if (found === undefined) return undefined;
+        // A larger network is refused by the budget.
+        ctx.charge(found.bits - found.length > 40 ? Infinity : 2 ** (found.bits - found.length));
         const out = new RegoSet();
-        for (let at = network.value; at <= lastOf(network); at += 1n)
-          out.add(showAddress({ bits: network.bits, value: at }));
+        for (let at = found.value; at <= lastOf(found); at += 1n)
+          out.add(showAddress({ bits: found.bits, value: at }));
         return out;
       },
     },

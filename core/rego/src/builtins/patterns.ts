@@ -1,29 +1,14 @@
 import { AnyUnder, undetermined } from '../abstract.ts';
 import { compileGlob, parseGlob } from '../glob.ts';
 import type { GlobPart } from '../glob.ts';
-import { compileRegex } from '../regex/index.ts';
+import { compileRegex, regexComplaint } from '../regex/index.ts';
 import type { CompiledRegex, Match } from '../regex/index.ts';
 import { RegexSyntaxError } from '../regex/syntax.ts';
 import { isArray } from '../values.ts';
 import type { Value } from '../values.ts';
-import { smallInteger } from './numbers.ts';
+import { operands } from './operands.ts';
+import { CACHE_SIZE, remember } from './remember.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
-
-/** Patterns that the policy computes are kept up to this number; constants are few anyway. */
-const CACHE_SIZE = 512;
-
-/** Remembers the last results of a function of one string. */
-function remember<T>(make: (text: string) => T): (text: string) => T {
-  const cache = new Map<string, T>();
-  return (text) => {
-    const known = cache.get(text);
-    if (known !== undefined) return known;
-    const made = make(text);
-    if (cache.size >= CACHE_SIZE) cache.clear();
-    cache.set(text, made);
-    return made;
-  };
-}
 
 interface Glob {
   readonly parts: readonly GlobPart[];
@@ -41,7 +26,10 @@ function expand(template: string, regex: CompiledRegex, text: string, match: Mat
     (_whole: string, dollar?: string, braced?: string, bare?: string) => {
       if (dollar !== undefined) return '$';
       const name = braced ?? bare ?? '';
-      return group(/^\d+$/.test(name) ? Number(name) : Math.max(regex.parsed.names.indexOf(name), -1));
+      if (/^\d+$/.test(name)) return group(Number(name));
+      // Of groups with one name, the first that took part.
+      const at = regex.parsed.names.findIndex((known, i) => known === name && (match[i * 2] ?? -1) >= 0);
+      return group(at);
     },
   );
 }
@@ -81,47 +69,75 @@ export function globUnder(
 
 /** Built-ins for regular expressions and globs. */
 export function patternBuiltins(ctx: BuiltinContext): BuiltinTable {
+  const { fail } = ctx;
+  const op = operands(fail);
   const regexOf = remember((pattern: string) => compileRegex(pattern));
-  const globOf = remember((key: string): Glob | null => {
+  const globOf = remember((key: string): Glob | string => {
     const [pattern = '', ...delimiters] = JSON.parse(key) as string[];
     try {
       const parts = parseGlob(pattern, delimiters);
       return { parts, matcher: compileGlob(parts, delimiters) };
     } catch (error) {
-      if (error instanceof RegexSyntaxError) return null;
+      if (error instanceof RegexSyntaxError) return error.message;
       throw error;
     }
   });
-  const recent = new Map<string, Glob | null>();
-  const glob = (pattern: string, delimiters: readonly string[]): Glob | null => {
-    // The usual call has one delimiter; its key is cheap to make.
-    const key = delimiters.length === 1 ? `${delimiters[0] ?? ''}${pattern}` : null;
-    const known = key === null ? undefined : recent.get(key);
-    if (known !== undefined) return known;
-    const made = globOf(JSON.stringify([pattern, ...delimiters]));
-    if (key !== null && recent.size < CACHE_SIZE) recent.set(key, made);
+  const recent = new Map<string, { readonly delimiter: string | undefined; readonly glob: Glob | string }>();
+  const glob = (pattern: string, delimiters: readonly string[]): Glob | string => {
+    if (delimiters.length !== 1) return globOf(JSON.stringify([pattern, ...delimiters]));
+    // The usual call has one delimiter, and always the same for a pattern: no key has to be made.
+    const [delimiter] = delimiters;
+    const known = recent.get(pattern);
+    if (known !== undefined && known.delimiter === delimiter) return known.glob;
+    const made = globOf(JSON.stringify([pattern, delimiter]));
+    if (recent.size >= CACHE_SIZE) recent.clear();
+    recent.set(pattern, { delimiter, glob: made });
     return made;
   };
   const using = (
     pattern: Value | undefined,
     text: Value | undefined,
+    at: readonly [number, number] = [1, 2],
   ): readonly [CompiledRegex, string] | null => {
-    if (typeof pattern !== 'string' || typeof text !== 'string') return null;
+    if (typeof pattern !== 'string' || typeof text !== 'string') {
+      const [first] = [[pattern, at[0]] as const, [text, at[1]] as const]
+        .filter(([v]) => typeof v !== 'string')
+        .sort((x, y) => x[1] - y[1]);
+      if (first !== undefined) fail.type(first[1], 'string', first[0]);
+      return null;
+    }
     const regex = regexOf(pattern);
-    if (regex === null) return null;
+    if (regex === null) {
+      fail.error(regexComplaint(pattern));
+      return null;
+    }
     ctx.charge(regex.cost(text.length));
     return [regex, text];
+  };
+  /** Pattern and text, and then a limit; operands are checked before the pattern is compiled. */
+  const limited = (p?: Value, s?: Value, n?: Value): readonly [CompiledRegex, string, number] | null => {
+    if (typeof p === 'string' && typeof s === 'string' && op.int(n, 3) === undefined) return null;
+    const u = using(p, s);
+    const limit = op.int(n, 3);
+    return u === null || limit === undefined ? null : [...u, limit];
   };
   const findAll = (regex: CompiledRegex, text: string, limit: number): Match[] => {
     const found = regex.all(text, limit);
     ctx.charge(found.length * (1 + (regex.cost(text.length) >> 3)));
     return found;
   };
+  const wrongDelimiters = (v: Value | undefined): undefined => {
+    const odd = isArray(v) ? v.find((d) => typeof d !== 'string') : undefined;
+    if (!isArray(v)) return fail.type(2, ['array', 'null'], v);
+    return odd === undefined ? op.element(2, v, '', 'rune') : op.element(2, v, odd, 'string');
+  };
   const globMatch = (pattern?: Value, delimiters?: Value, text?: Value): Value | undefined => {
+    if (typeof pattern !== 'string') return fail.type(1, 'string', pattern);
     const list = delimiterList(delimiters);
-    if (typeof pattern !== 'string' || list === null || typeof text !== 'string') return undefined;
+    if (list === null) return wrongDelimiters(delimiters);
+    if (typeof text !== 'string') return fail.type(3, 'string', text);
     const found = glob(pattern, list);
-    if (found === null) return undefined;
+    if (typeof found === 'string') return fail.error(found);
     ctx.charge(found.matcher.cost(text.length));
     return found.matcher.test(text);
   };
@@ -162,25 +178,23 @@ export function patternBuiltins(ctx: BuiltinContext): BuiltinTable {
     'regex.find_n': {
       arity: 3,
       fn: (p, s, n) => {
-        const [u, limit] = [using(p, s), smallInteger(n)];
-        return u === null || limit === undefined
-          ? undefined
-          : findAll(u[0], u[1], limit).map((m) => pieces(u[1], m)[0] as Value);
+        const u = limited(p, s, n);
+        return u === null ? undefined : findAll(...u).map((m) => pieces(u[1], m)[0] as Value);
       },
     },
     'regex.find_all_string_submatch_n': {
       arity: 3,
       fn: (p, s, n) => {
-        const [u, limit] = [using(p, s), smallInteger(n)];
-        return u === null || limit === undefined
-          ? undefined
-          : findAll(u[0], u[1], limit).map((m) => pieces(u[1], m));
+        const u = limited(p, s, n);
+        return u === null ? undefined : findAll(...u).map((m) => pieces(u[1], m));
       },
     },
     'regex.replace': {
       arity: 3,
       fn: (s, p, value) => {
-        const u = using(p, s);
+        if (typeof s === 'string' && typeof p === 'string' && typeof value !== 'string')
+          return fail.type(3, 'string', value);
+        const u = using(p, s, [2, 1]);
         if (u === null || typeof value !== 'string') return undefined;
         const [regex, text] = u;
         let out = '';
@@ -208,12 +222,14 @@ export function patternBuiltins(ctx: BuiltinContext): BuiltinTable {
         const list = delimiterList(delimiters);
         if (typeof pattern !== 'string' || list === null) return undetermined();
         const found = glob(pattern, list);
-        return found === null ? undefined : (globUnder(found.parts, text.prefix, list) ?? undetermined());
+        return typeof found === 'string'
+          ? undefined
+          : (globUnder(found.parts, text.prefix, list) ?? undetermined());
       },
     },
     'glob.quote_meta': {
       arity: 1,
-      fn: (s) => (typeof s === 'string' ? s.replaceAll(/[\\*?[\]{}]/g, (c) => `\\${c}`) : undefined),
+      fn: (s) => op.string(s, 1)?.replaceAll(/[\\*?[\]{}]/g, (c) => `\\${c}`),
     },
   };
 }
@@ -223,6 +239,7 @@ function delimiterList(v: Value | undefined): readonly string[] | null {
   if (v === null) return [];
   if (!isArray(v)) return null;
   if (v.length === 0) return ['.'];
+  if (v.length === 1 && typeof v[0] === 'string' && v[0].length === 1) return v as readonly string[];
   const list = v.filter((d) => typeof d === 'string' && [...d].length === 1) as string[];
   return list.length === v.length ? list : null;
 }

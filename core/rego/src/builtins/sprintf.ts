@@ -1,4 +1,5 @@
-import { display, numberText } from '../json.ts';
+import { display } from '../json.ts';
+import { Decimal, toDouble } from '../decimal.ts';
 import { isNumber } from '../values.ts';
 import type { Value } from '../values.ts';
 import { integer } from './numbers.ts';
@@ -52,7 +53,7 @@ export function sprintf(format: string, args: readonly Value[]): string | undefi
         return '';
       }
       if (index !== undefined) used = Number(index) - 1;
-      const arg = take();
+      const arg = goValue(take());
       if (arg === undefined) return `%!${verb}(${index === undefined ? 'MISSING' : 'BADINDEX'})`;
       const spec: Spec = {
         minus: flags.includes('-'),
@@ -72,38 +73,55 @@ export function sprintf(format: string, args: readonly Value[]): string | undefi
   return `${text}%!(EXTRA ${extra.map((arg) => `${goType(arg)}=${display(arg)}`).join(', ')})`;
 }
 
+/**
+ * The value as Go's Sprintf gets it from OPA: fractions as doubles, numbers beyond them and all that is neither number nor string as
+ * text.
+ */
+function goValue(v: Value | undefined): Value | undefined {
+  if (v instanceof Decimal) {
+    const double = toDouble(v);
+    return Number.isFinite(double) ? double : Decimal.text(v);
+  }
+  return v === undefined || isNumber(v) || typeof v === 'string' ? v : display(v);
+}
+
 function goType(v: Value): string {
-  if (isNumber(v)) return integer(v) === undefined ? 'float64' : 'int';
+  if (isNumber(v)) return integer(v) === undefined ? 'float64' : isHuge(v) ? 'big.Int' : 'int';
   return 'string';
 }
 
 function formatOne(verb: string, spec: Spec, arg: Value): string {
   switch (verb) {
     case 'v':
+      if (isNumber(arg)) {
+        const unsigned = { ...spec, plus: spec.plus && isHuge(arg) };
+        return integer(arg) === undefined ? floating('v', unsigned, arg) : whole('d', unsigned, arg, 10);
+      }
+      return pad(spec, cut(spec, display(arg)), false);
     case 's':
-      if (verb === 's' && isNumber(arg) && !isHuge(arg)) return `%!s(${goType(arg)}=${numberText(arg)})`;
+      if (isNumber(arg) && !isHuge(arg)) return bad(verb, spec, arg);
       return pad(spec, cut(spec, display(arg)), false);
     case 'q':
-      if (isNumber(arg)) return bad(verb, arg);
+      if (isNumber(arg)) return quotedRune(spec, arg);
       return pad(spec, JSON.stringify(cut(spec, display(arg))), false);
-    case 't':
-      return typeof arg === 'boolean' ? pad(spec, String(arg), false) : bad(verb, arg);
     case 'T':
-      return pad(spec, goType(arg), false);
+      return pad(spec, cut(spec, isHuge(arg) ? '*big.Int' : goType(arg)), false);
+    case 'U':
+      return codePoint(spec, arg);
     case 'd':
       return whole(verb, spec, arg, 10);
     case 'b':
       return whole(verb, spec, arg, 2);
     case 'o':
-      return whole(verb, spec, arg, 8);
+      return whole(verb, spec, arg, 8, spec.sharp ? '0' : '');
+    case 'O':
+      return whole(verb, spec, arg, 8, '0o');
     case 'x':
     case 'X':
       return hexadecimal(verb, spec, arg);
     case 'c': {
       const n = integer(arg);
-      return n === undefined || n < 0n || n > 0x10ffffn
-        ? bad(verb, arg)
-        : pad(spec, String.fromCodePoint(Number(n)), false);
+      return n === undefined || isHuge(arg) ? bad(verb, spec, arg) : pad(spec, runeOf(n), false);
     }
     case 'e':
     case 'E':
@@ -113,8 +131,36 @@ function formatOne(verb: string, spec: Spec, arg: Value): string {
     case 'G':
       return floating(verb, spec, arg);
     default:
-      return bad(verb, arg);
+      return bad(verb, spec, arg);
   }
+}
+
+function runeOf(n: bigint): string {
+  return n < 0n || n > 0x10ffffn || (n >= 0xd800n && n < 0xe000n)
+    ? '\ufffd'
+    : String.fromCodePoint(Number(n));
+}
+
+function quotedRune(spec: Spec, arg: Value): string {
+  const n = integer(arg);
+  if (n === undefined || isHuge(arg)) return bad('q', spec, arg);
+  const text = runeOf(n);
+  const plain = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+  return pad(spec, `'${text === "'" ? "\\'" : plain}'`, false);
+}
+
+function codePoint(spec: Spec, arg: Value): string {
+  const n = integer(arg);
+  if (n === undefined || isHuge(arg)) return bad('U', spec, arg);
+  const text = `U+${BigInt.asUintN(64, n)
+    .toString(16)
+    .toUpperCase()
+    .padStart(Math.max(4, spec.precision ?? 0), '0')}`;
+  return pad(
+    { ...spec, zero: false },
+    spec.sharp && n >= 0n && n <= 0x10ffffn ? `${text} '${runeOf(n)}'` : text,
+    false,
+  );
 }
 
 /** Integers beyond Go's int print under every verb for text. */
@@ -122,8 +168,9 @@ function isHuge(v: Value): boolean {
   return typeof v === 'bigint' && (v > 2n ** 63n - 1n || v < -(2n ** 63n));
 }
 
-function bad(verb: string, arg: Value): string {
-  return `%!${verb}(${goType(arg)}=${display(arg)})`;
+/** Go's complaint about a verb that the value does not know; it keeps the flags. */
+function bad(verb: string, spec: Spec, arg: Value): string {
+  return `%!${verb}(${goType(arg)}=${formatOne('v', spec, arg)})`;
 }
 
 function cut(spec: Spec, text: string): string {
@@ -134,7 +181,8 @@ function pad(spec: Spec, text: string, numeric: boolean): string {
   const missing = spec.width - [...text].length;
   if (missing <= 0) return text;
   if (spec.minus) return text + ' '.repeat(missing);
-  if (!spec.zero) return ' '.repeat(missing) + text;
+  if (!spec.zero || (numeric && spec.precision !== null && /^[+-]?[0-9a-fA-F]+$/.test(text)))
+    return ' '.repeat(missing) + text;
   const sign = numeric && /^[+-]/.test(text) ? text.slice(0, 1) : '';
   return sign + '0'.repeat(missing) + text.slice(sign.length);
 }
@@ -143,39 +191,90 @@ function signed(spec: Spec, negative: boolean, digits: string): string {
   return (negative ? '-' : spec.plus ? '+' : spec.space ? ' ' : '') + digits;
 }
 
-function whole(verb: string, spec: Spec, arg: Value, base: number): string {
+function whole(verb: string, spec: Spec, arg: Value, base: number, prefix = ''): string {
   const n = integer(arg);
-  if (n === undefined) return bad(verb, arg);
-  const digits = (n < 0n ? -n : n).toString(base).padStart(spec.precision ?? 0, '0');
+  if (n === undefined) return bad(verb, spec, arg);
+  const digits = prefix + (n < 0n ? -n : n).toString(base).padStart(spec.precision ?? 0, '0');
   return pad(spec, signed(spec, n < 0n, digits), true);
 }
 
 function hexadecimal(verb: string, spec: Spec, arg: Value): string {
   const shape = (text: string): string => (verb === 'X' ? text.toUpperCase() : text);
   if (typeof arg === 'string') {
-    const bytes = [...new TextEncoder().encode(arg)].map((byte) => byte.toString(16).padStart(2, '0'));
-    return pad(spec, shape(bytes.join('')), false);
+    const all = new TextEncoder().encode(arg).subarray(0, spec.precision ?? undefined);
+    const bytes = Array.from(all, (byte) => byte.toString(16).padStart(2, '0'));
+    const each = spec.sharp && spec.space ? ' 0x' : spec.space ? ' ' : '';
+    return pad(spec, shape((spec.sharp && bytes.length > 0 ? '0x' : '') + bytes.join(each)), false);
   }
   const n = integer(arg);
-  if (n === undefined) return bad(verb, arg);
+  if (n === undefined) return bad(verb, spec, arg);
   const digits = (spec.sharp ? '0x' : '') + (n < 0n ? -n : n).toString(16).padStart(spec.precision ?? 0, '0');
   return pad(spec, signed(spec, n < 0n, shape(digits)), true);
 }
 
 function floating(verb: string, spec: Spec, arg: Value): string {
-  if (!isNumber(arg)) return bad(verb, arg);
+  if (!isNumber(arg)) return bad(verb, spec, arg);
   // As in OPA, whole numbers are ints to Go, and ints have no %f; Go applies the flags to its complaint.
-  if (integer(arg) !== undefined) return `%!${verb}(int=${whole('d', spec, arg, 10)})`;
+  if (integer(arg) !== undefined) return bad(verb, spec, arg);
   const n = Math.abs(Number(arg));
-  const lower = verb.toLowerCase();
+  const lower = verb === 'v' ? 'g' : verb.toLowerCase();
   let text: string;
-  if (lower === 'f') text = n.toFixed(Math.min(spec.precision ?? 6, 100));
-  else if (lower === 'e') text = n.toExponential(Math.min(spec.precision ?? 6, 100));
-  else
-    text =
-      spec.precision === null
-        ? numberText(n)
-        : String(Number(n.toPrecision(Math.min(Math.max(spec.precision, 1), 100))));
+  if (lower === 'f') text = fixed(n, Math.min(spec.precision ?? 6, 100));
+  else if (lower === 'e') text = exponential(n, Math.min(spec.precision ?? 6, 100));
+  else text = general(n, spec.precision);
   text = text.replace(/e([+-])(\d)$/, 'e$10$2');
-  return pad(spec, signed(spec, Number(arg) < 0, verb === lower ? text : text.toUpperCase()), true);
+  return pad(
+    spec,
+    signed(spec, Number(arg) < 0, verb === lower || verb === 'v' ? text : text.toUpperCase()),
+    true,
+  );
+}
+
+/** Go's %g: the shortest digits, or as many as asked for, with an exponent when that is below -4 or not below the digits. */
+function general(n: number, precision: number | null): string {
+  const wanted = precision === null ? null : Math.min(Math.max(precision, 1), 100);
+  const [mantissa = '0', power = '0'] = (
+    wanted === null ? n.toExponential() : exponential(n, wanted - 1)
+  ).split('e');
+  const digits = mantissa.replace('.', '').replace(/0+$/, '') || '0';
+  const exponent = Number(power);
+  let limit = wanted ?? 6;
+  if (wanted !== null && limit > digits.length && digits.length >= exponent + 1) limit = digits.length;
+  if (exponent < -4 || exponent >= limit)
+    return `${digits[0] ?? ''}${digits.length > 1 ? `.${digits.slice(1)}` : ''}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
+  if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
+  const all = digits.padEnd(exponent + 1, '0');
+  return all.length > exponent + 1 ? `${all.slice(0, exponent + 1)}.${all.slice(exponent + 1)}` : all;
+}
+
+/** The double times a power of ten, rounded half to even, which JavaScript's own formatting does not do. */
+function scaled(n: number, places: number): bigint {
+  let [whole, divisor] = [n, 1n];
+  while (!Number.isInteger(whole)) {
+    whole *= 2;
+    divisor *= 2n;
+  }
+  let numerator = BigInt(whole);
+  if (places >= 0) numerator *= 10n ** BigInt(places);
+  else divisor *= 10n ** BigInt(-places);
+  const quotient = numerator / divisor;
+  const twice = (numerator % divisor) * 2n;
+  return twice > divisor || (twice === divisor && quotient % 2n === 1n) ? quotient + 1n : quotient;
+}
+
+function fixed(n: number, places: number): string {
+  const digits = String(scaled(n, places)).padStart(places + 1, '0');
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
+function exponential(n: number, places: number): string {
+  if (n === 0) return n.toExponential(places);
+  let exponent = Number(n.toExponential().split('e')[1]);
+  let digits = String(scaled(n, places - exponent));
+  if (digits.length > places + 1) {
+    exponent += 1;
+    digits = digits.slice(0, -1);
+  }
+  const fraction = places === 0 ? '' : `.${digits.slice(1)}`;
+  return `${digits[0] ?? ''}${fraction}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
 }

@@ -1,18 +1,14 @@
 import { AnyUnder, undetermined } from '../abstract.ts';
-import { compare, isArray, isObject, objectEntries } from '../values.ts';
+import { extended } from '../extended.ts';
+import { compare, isNumber, objectEntries } from '../values.ts';
 import type { Value } from '../values.ts';
-import { members } from './collections.ts';
-import { integer, smallInteger } from './numbers.ts';
-import { sprintf } from './sprintf.ts';
+import { smallInteger } from './numbers.ts';
+import { operands } from './operands.ts';
+import { createSprintf } from './plain-format.ts';
 import type { Builtin, BuiltinContext, BuiltinTable } from './types.ts';
 
-function strings(f: (...texts: string[]) => Value | undefined, arity: number): Builtin {
-  return { arity, fn: (...args) => (args.every((arg) => typeof arg === 'string') ? f(...args) : undefined) };
-}
-
-/** `startswith` where one side may be an unknown string. */
-function startsWith(s: Value | undefined, prefix: Value | undefined): Value | undefined {
-  if (typeof s === 'string' && typeof prefix === 'string') return s.startsWith(prefix);
+/** `startswith` where one side is an unknown string. */
+function startsUnknown(s: Value | undefined, prefix: Value | undefined): Value | undefined {
   if (s instanceof AnyUnder && typeof prefix === 'string') {
     if (s.prefix.startsWith(prefix)) return true;
     return prefix.startsWith(s.prefix) ? undetermined() : false;
@@ -28,29 +24,16 @@ function points(s: string): string[] {
   return [...s];
 }
 
-function indexOf(s: string, part: string): Value | undefined {
-  if (part === '') return undefined;
+function indexOf(s: string, part: string): Value {
   const at = s.indexOf(part);
   return at < 0 ? -1 : points(s.slice(0, at)).length;
 }
 
-function indexOfAll(s: string, part: string): Value | undefined {
-  if (part === '') return undefined;
+function indexOfAll(s: string, part: string): Value {
   const found: Value[] = [];
   for (let at = s.indexOf(part); at >= 0; at = s.indexOf(part, at + 1))
     found.push(points(s.slice(0, at)).length);
   return found;
-}
-
-function substring(
-  s: Value | undefined,
-  from: Value | undefined,
-  length: Value | undefined,
-): Value | undefined {
-  const [start, n] = [smallInteger(from), smallInteger(length)];
-  if (typeof s !== 'string' || start === undefined || n === undefined || start < 0) return undefined;
-  const all = points(s);
-  return all.slice(start, n < 0 ? undefined : start + n).join('');
 }
 
 function trimSet(s: string, cutset: string, left: boolean, right: boolean): string {
@@ -62,86 +45,125 @@ function trimSet(s: string, cutset: string, left: boolean, right: boolean): stri
   return all.slice(from, to).join('');
 }
 
-/** A string, or the strings of an array or set; undefined when something is no string. */
-function textList(v: Value | undefined): string[] | undefined {
-  if (typeof v === 'string') return [v];
-  const list = members(v);
-  const texts = list?.filter((item) => typeof item === 'string');
-  return texts?.length === list?.length ? texts : undefined;
-}
-
-function anyMatch(test: (s: string, part: string) => boolean): Builtin {
-  return {
-    arity: 2,
-    fn: (a, b) => {
-      const [all, parts] = [textList(a), textList(b)];
-      return all === undefined || parts === undefined
-        ? undefined
-        : all.some((s) => parts.some((part) => test(s, part)));
-    },
-  };
-}
-
-function replaceAll(patterns: Value | undefined, s: Value | undefined): Value | undefined {
-  if (patterns === undefined || !isObject(patterns) || typeof s !== 'string') return undefined;
-  const pairs = objectEntries(patterns);
-  if (!pairs.every(([k, v]) => typeof k === 'string' && typeof v === 'string')) return undefined;
-  pairs.sort(([a], [b]) => compare(a, b));
+/** Replaces the first of the patterns that stands at each place, as Go's Replacer; the pairs are sorted. */
+function replaceAll(pairs: readonly (readonly [string, string])[], s: string): string {
   let out = '';
   for (let i = 0; i < s.length;) {
-    const hit = pairs.find(([k]) => k !== '' && s.startsWith(k as string, i));
-    out += hit === undefined ? s[i] : (hit[1] as string);
-    i += hit === undefined ? 1 : (hit[0] as string).length;
+    const hit = pairs.find(([k]) => k !== '' && s.startsWith(k, i));
+    out += hit === undefined ? s[i] : hit[1];
+    i += hit === undefined ? 1 : hit[0].length;
   }
   return out;
 }
 
-function formatInt(v: Value | undefined, base: Value | undefined): Value | undefined {
-  const radix = smallInteger(base);
-  if (radix === undefined || ![2, 8, 10, 16].includes(radix)) return undefined;
-  const n = typeof v === 'number' ? BigInt(Math.trunc(v)) : integer(v);
-  return n?.toString(radix);
+function isAscii(s: string): boolean {
+  for (let i = 0; i < s.length; i += 1) if (s.charCodeAt(i) > 127) return false;
+  return true;
 }
 
-const SPACE = /^[\s\u0085]+|[\s\u0085]+$/g;
+/** Unicode's white space, to which JavaScript's `\s` adds U+FEFF. */
+const SPACE =
+  /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
 /** Built-ins over strings. Positions and lengths count code points. */
 export function stringBuiltins(ctx: BuiltinContext): BuiltinTable {
+  const { fail } = ctx;
+  const op = operands(fail);
   const paid = (text: string): string => {
     ctx.charge(text.length >> 4);
     return text;
   };
+  /** A function of strings only. */
+  const strings = (f: (...texts: string[]) => Value | undefined, arity: number): Builtin => ({
+    arity,
+    fn: (...args) => {
+      const odd = args.findIndex((arg) => typeof arg !== 'string');
+      return odd < 0 ? f(...(args as string[])) : fail.type(odd + 1, 'string', args[odd]);
+    },
+  });
+  const startsWith = (s?: Value, prefix?: Value): Value | undefined => {
+    if (typeof s === 'string' && typeof prefix === 'string') return s.startsWith(prefix);
+    if (s instanceof AnyUnder || prefix instanceof AnyUnder) return startsUnknown(s, prefix);
+    return typeof s === 'string' ? fail.type(2, 'string', prefix) : fail.type(1, 'string', s);
+  };
+  const found = (part: string, f: () => Value): Value | undefined =>
+    part === '' ? fail.error('empty search character') : f();
+  const substring = (v?: Value, from?: Value, length?: Value): Value | undefined => {
+    const s = op.string(v, 1);
+    const start = s === undefined ? undefined : op.int(from, 2);
+    const n = start === undefined ? undefined : op.int(length, 3);
+    if (s === undefined || start === undefined || n === undefined) return undefined;
+    if (start < 0) return fail.error('negative offset');
+    return points(s)
+      .slice(start, n < 0 ? undefined : start + n)
+      .join('');
+  };
+  const textList = (v: Value | undefined, at: number): readonly string[] | undefined =>
+    typeof v === 'string' ? [v] : op.strings(v, at, ['string', 'set', 'array']);
+  const anyMatch = (test: (s: string, part: string) => boolean): Builtin => ({
+    arity: 2,
+    fn: (a, b) => {
+      const all = textList(a, 1);
+      const parts = all === undefined ? undefined : textList(b, 2);
+      return parts === undefined ? undefined : all?.some((s) => parts.some((part) => test(s, part)));
+    },
+  });
+  const replaceN = (v?: Value, text?: Value): Value | undefined => {
+    const patterns = op.object(v, 1);
+    const s = patterns === undefined ? undefined : op.string(text, 2);
+    if (patterns === undefined || s === undefined) return undefined;
+    const pairs = objectEntries(patterns).sort(([a], [b]) => compare(a, b));
+    for (const [k, to] of pairs) {
+      if (typeof k !== 'string') return fail.operand(1, 'non-string key found in pattern object');
+      if (typeof to !== 'string') return fail.operand(1, 'non-string value found in pattern object');
+    }
+    return paid(replaceAll(pairs as [string, string][], s));
+  };
+  const formatInt = (v?: Value, base?: Value): Value | undefined => {
+    if (!isNumber(v)) return fail.type(1, 'number', v);
+    if (!isNumber(base)) return fail.type(2, 'number', base);
+    const radix = smallInteger(base);
+    if (radix === undefined || ![2, 8, 10, 16].includes(radix))
+      return fail.operand(2, 'must be one of {2, 8, 10, 16}');
+    return extended.truncate(v).whole.toString(radix);
+  };
+  const formatted = createSprintf();
   return {
     startswith: { arity: 2, fn: startsWith, abstract: startsWith },
     endswith: strings((s = '', part = '') => s.endsWith(part), 2),
     contains: strings((s = '', part = '') => s.includes(part), 2),
     lower: strings(
       (s = '') =>
-        points(s)
-          .map((c) => (points(c.toLowerCase()).length === 1 ? c.toLowerCase() : c))
-          .join(''),
+        isAscii(s)
+          ? s.toLowerCase()
+          : points(s)
+              .map((c) => (points(c.toLowerCase()).length === 1 ? c.toLowerCase() : c))
+              .join(''),
       1,
     ),
     upper: strings(
       (s = '') =>
-        points(s)
-          .map((c) => (points(c.toUpperCase()).length === 1 ? c.toUpperCase() : c))
-          .join(''),
+        isAscii(s)
+          ? s.toUpperCase()
+          : points(s)
+              .map((c) => (points(c.toUpperCase()).length === 1 ? c.toUpperCase() : c))
+              .join(''),
       1,
     ),
     concat: {
       arity: 2,
       fn: (sep, list) => {
-        const texts = typeof list === 'string' ? undefined : textList(list);
-        return typeof sep !== 'string' || texts === undefined ? undefined : paid(texts.join(sep));
+        const by = op.string(sep, 1);
+        const texts = by === undefined ? undefined : op.strings(list, 2, ['set', 'array']);
+        return texts === undefined ? undefined : paid(texts.join(by));
       },
     },
     split: strings((s = '', sep = '') => (sep === '' ? points(s) : s.split(sep)), 2),
-    indexof: strings((s = '', part = '') => indexOf(s, part), 2),
-    indexof_n: strings((s = '', part = '') => indexOfAll(s, part), 2),
+    indexof: strings((s = '', part = '') => found(part, () => indexOf(s, part)), 2),
+    indexof_n: strings((s = '', part = '') => found(part, () => indexOfAll(s, part)), 2),
     substring: { arity: 3, fn: substring },
     replace: strings((s = '', from = '', to = '') => paid(s.replaceAll(from, () => to)), 3),
-    'strings.replace_n': { arity: 2, fn: replaceAll },
+    'strings.replace_n': { arity: 2, fn: replaceN },
     'strings.reverse': strings((s = '') => points(s).reverse().join(''), 1),
     'strings.count': strings(
       (s = '', part = '') => (part === '' ? points(s).length + 1 : s.split(part).length - 1),
@@ -161,9 +183,11 @@ export function stringBuiltins(ctx: BuiltinContext): BuiltinTable {
     sprintf: {
       arity: 2,
       fn: (format, args) => {
-        if (typeof format !== 'string' || !isArray(args)) return undefined;
-        const text = sprintf(format, args);
-        return text === undefined ? undefined : paid(text);
+        const template = op.string(format, 1);
+        const list = template === undefined ? undefined : op.array(args, 2);
+        if (template === undefined || list === undefined) return undefined;
+        const text = formatted(template, list);
+        return text === undefined ? fail.error('width or precision too large') : paid(text);
       },
     },
     format_int: { arity: 2, fn: formatInt },

@@ -21,7 +21,8 @@ export const DAYS: readonly string[] = [
   'Friday',
   'Saturday',
 ];
-const MONTHS = [
+/** Go's names of the months. */
+export const MONTHS: readonly string[] = [
   'January',
   'February',
   'March',
@@ -50,6 +51,16 @@ const NAMED: Readonly<Record<string, string>> = {
   RFC3339Nano: '2006-01-02T15:04:05.999999999Z07:00',
 };
 
+/** The layout that Go names so, or the text itself. */
+export function namedLayout(layout: string): string {
+  return Object.hasOwn(NAMED, layout) ? (NAMED[layout] ?? layout) : layout;
+}
+
+/** Days of a month (1 to 12) in the Gregorian calendar. */
+export function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+}
+
 const TOKEN =
   /January|Jan|Monday|Mon|MST|2006|002|01|02|03|04|05|06|15|PM|pm|_2|Z07:00|Z0700|Z07|-07:00|-0700|-07|[.,]0+(?!\d)|[.,]9+(?!\d)|1|2|3|4|5/g;
 
@@ -57,8 +68,7 @@ const two = (n: number): string => String(n).padStart(2, '0');
 
 /** Writes a moment in a layout. The zone's abbreviation (MST) is its UTC offset, except for UTC itself. */
 export function formatLayout(at: Fields, zone: string, layout: string): string {
-  const spelled = Object.hasOwn(NAMED, layout) ? (NAMED[layout] ?? layout) : layout;
-  return spelled.replaceAll(TOKEN, (token) => field(at, zone, token));
+  return namedLayout(layout).replaceAll(TOKEN, (token) => field(at, zone, token));
 }
 
 function offset(at: Fields, separator: string, token: string): string {

@@ -1,16 +1,15 @@
-import { isArray } from '../values.ts';
+import { isArray, isNumber } from '../values.ts';
 import type { Value } from '../values.ts';
-import { integer, normal, smallInteger } from './numbers.ts';
-import { DAYS, formatLayout } from './time-layout.ts';
+import { integer, normal } from './numbers.ts';
+import { operands } from './operands.ts';
+import { DAYS, daysIn, formatLayout } from './time-layout.ts';
 import type { Fields } from './time-layout.ts';
-import type { BuiltinContext, BuiltinTable } from './types.ts';
+import { parseLayout, TimeError } from './time-parse.ts';
+import type { Builtin, BuiltinContext, BuiltinTable } from './types.ts';
 
 const NS_PER_MS = 1_000_000n;
 /** The range of Go's int64 nanoseconds (years 1677 to 2262). */
 const MAX_NS = 2n ** 63n - 1n;
-
-const inRange = (ns: bigint): Value | undefined =>
-  ns > MAX_NS || ns < -MAX_NS - 1n ? undefined : normal(ns);
 
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -27,34 +26,40 @@ function parseRfc3339(s: string): bigint | undefined {
   return BigInt(ms) * NS_PER_MS + BigInt((found[7] ?? '').slice(0, 9).padEnd(9, '0'));
 }
 
-function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
-}
-
 /** Date.UTC without its special treatment of years below 100. */
 function utc(y: number, mo: number, d: number, h: number, mi: number, s: number): number {
   return Date.UTC(y + 400, mo - 1, d, h, mi, s) - 12_622_780_800_000;
 }
 
-/** Splits `ns` or `[ns, zone]` or `[ns, zone, layout]`. */
-function timeAndZone(v: Value | undefined): { ns: bigint; zone: string } | undefined {
-  const [time, zone] = isArray(v) ? v : [v, 'UTC'];
-  const ns = integer(time);
-  if (ns === undefined || typeof zone !== 'string' || ns > MAX_NS || ns < -MAX_NS - 1n) return undefined;
-  return { ns, zone };
+/** A moment, the zone in which it is told, and a layout for it. */
+interface Moment {
+  readonly ns: bigint;
+  readonly zone: string;
+  readonly layout: string;
 }
 
-function fieldsOf(v: Value | undefined): Fields | undefined {
-  const found = timeAndZone(v);
-  if (found === undefined) return undefined;
+/** Reads `ns` or `[ns, zone]` or `[ns, zone, layout]`. OPA counts every operand of these functions as the first. */
+function momentOf({ fail }: BuiltinContext, v: Value | undefined): Moment | undefined {
+  const wanted = 'either number (ns) or [number (ns), string (tz)]';
+  if (!isNumber(v) && (!isArray(v) || v.length === 0)) return fail.type(1, wanted, v);
+  const [time, zone = '', layout = ''] = isArray(v) ? v : [v];
+  if (!isNumber(time)) return fail.type(1, 'number', time);
+  if (typeof zone !== 'string') return fail.type(1, 'string', zone);
+  if (zoneOffset(0, zone) === undefined) return fail.error(`unknown time zone ${zone}`);
+  if (typeof layout !== 'string') return fail.type(1, 'string', layout);
+  const ns = integer(time);
+  if (ns === undefined || ns > MAX_NS || ns < -MAX_NS - 1n) return fail.error('timestamp too big');
+  return { ns, zone, layout };
+}
+
+function fieldsOf(found: Moment): Fields {
   let ms = found.ns / NS_PER_MS;
   let rest = found.ns % NS_PER_MS;
   if (rest < 0n) {
     ms -= 1n;
     rest += NS_PER_MS;
   }
-  const offset = zoneOffset(Number(ms), found.zone);
-  if (offset === undefined) return undefined;
+  const offset = zoneOffset(Number(ms), found.zone) ?? 0;
   const date = new Date(Number(ms) + offset * 60_000);
   return {
     year: date.getUTCFullYear(),
@@ -107,46 +112,51 @@ const UNITS: Readonly<Record<string, bigint>> = {
   s: 1_000_000_000n,
   m: 60_000_000_000n,
   h: 3_600_000_000_000n,
+  d: 86_400_000_000_000n,
+  w: 604_800_000_000_000n,
+  y: 31_536_000_000_000_000n,
 };
 
-/** A duration as Go writes it (`1h15m30.9s`), in ns. */
-function parseDuration(s: string): Value | undefined {
+/** A duration as Go writes it (`1h15m30.9s`), in ns; or what is wrong with it. OPA adds days, weeks and years of 365 days. */
+export function parseDuration(s: string): bigint | string {
   const sign = s.startsWith('-') ? -1n : 1n;
   const text = s.replace(/^[+-]/, '');
-  if (text === '0') return 0;
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
+  if (text === '0') return 0n;
+  const invalid = `time: invalid duration ${JSON.stringify(s)}`;
+  if (text === '') return invalid;
   let total = 0n;
-  for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(
-    /(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g,
-  )) {
-    const scale = UNITS[unit] ?? 0n;
-    total += BigInt(whole === '' ? '0' : whole) * scale;
+  for (let rest = text; rest !== '';) {
+    const [whole = '', integral = '', fraction = ''] = /^(\d*)(?:\.(\d*))?/.exec(rest) ?? [];
+    if (integral === '' && fraction === '') return invalid;
+    rest = rest.slice(whole.length);
+    const unit = /^[^\d.]*/.exec(rest)?.[0] ?? '';
+    if (unit === '') return `time: missing unit in duration ${JSON.stringify(s)}`;
+    rest = rest.slice(unit.length);
+    const scale = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+    if (scale === undefined)
+      return `time: unknown unit ${JSON.stringify(unit)} in duration ${JSON.stringify(s)}`;
+    total += BigInt(integral === '' ? '0' : integral) * scale;
     if (fraction !== '') total += (BigInt(fraction) * scale) / 10n ** BigInt(fraction.length);
   }
-  return inRange(total * sign);
+  const ns = total * sign;
+  return ns > MAX_NS || ns < -MAX_NS - 1n ? invalid : ns;
 }
 
-function addDate(
-  v: Value | undefined,
-  years: Value | undefined,
-  months: Value | undefined,
-  days: Value | undefined,
-): Value | undefined {
-  const [ns, y, mo, d] = [integer(v), smallInteger(years), smallInteger(months), smallInteger(days)];
-  const at = fieldsOf(v);
-  if (at === undefined || ns === undefined || y === undefined || mo === undefined || d === undefined)
-    return undefined;
-  const ms = Date.UTC(at.year + y, at.month - 1 + mo, at.day + d, at.hour, at.minute, at.second);
-  return Number.isNaN(ms) ? undefined : inRange(BigInt(ms) * NS_PER_MS + at.nanos);
+/** The moment with years, months and days added, as Go counts them; undefined beyond JavaScript's dates. */
+function addDate(moment: Moment, years: number, months: number, days: number): bigint | undefined {
+  const at = fieldsOf(moment);
+  const ms = Date.UTC(at.year + years, at.month - 1 + months, at.day + days, at.hour, at.minute, at.second);
+  if (Number.isNaN(ms)) return undefined;
+  // The clock of the zone shows the same as before; its offset may have changed.
+  const first = ms - at.offsetMinutes * 60_000;
+  const offset = zoneOffset(first, moment.zone) ?? 0;
+  return BigInt(ms - offset * 60_000) * NS_PER_MS + at.nanos;
 }
 
 /** Years, months, days, hours, minutes and seconds between two moments, in the first one's zone. */
-function difference(a: Value | undefined, b: Value | undefined): Value | undefined {
-  const [x, y] = [timeAndZone(a), timeAndZone(b)];
-  if (x === undefined || y === undefined) return undefined;
+function difference(x: Moment, y: Moment): Value {
   const [early, late] = x.ns <= y.ns ? [x.ns, y.ns] : [y.ns, x.ns];
-  const [from, to] = [fieldsOf([normal(early) as Value, x.zone]), fieldsOf([normal(late) as Value, x.zone])];
-  if (from === undefined || to === undefined) return undefined;
+  const [from, to] = [fieldsOf({ ...x, ns: early }), fieldsOf({ ...x, ns: late })];
   const parts = [
     to.year - from.year,
     to.month - from.month,
@@ -164,45 +174,83 @@ function difference(a: Value | undefined, b: Value | undefined): Value | undefin
   return parts;
 }
 
-/** RFC 3339 with nanoseconds, or a layout in Go's spelling or by Go's name for it. */
-function format(v: Value | undefined): Value | undefined {
-  const at = fieldsOf(v);
-  const layout = isArray(v) && v.length > 2 ? v[2] : 'RFC3339Nano';
-  const zone = timeAndZone(v)?.zone ?? '';
-  return at === undefined || typeof layout !== 'string'
-    ? undefined
-    : formatLayout(at, zone === '' ? 'UTC' : zone, layout);
-}
-
-/** Built-ins about time. Moments are integers of nanoseconds; the clock is the program's option. */
+/** Built-ins about time. Moments are integers of nanoseconds; the clock is the host's. */
 export function timeBuiltins(ctx: BuiltinContext): BuiltinTable {
+  const { fail } = ctx;
+  const op = operands(fail);
+  const inRange = (ns: bigint | undefined): Value | undefined =>
+    ns === undefined || ns > MAX_NS || ns < -MAX_NS - 1n
+      ? fail.error('time outside of valid range')
+      : normal(ns);
+  /** A function of one moment. */
+  const told = (f: (at: Fields, moment: Moment) => Value | undefined): Builtin => ({
+    arity: 1,
+    fn: (v) => {
+      const moment = momentOf(ctx, v);
+      return moment === undefined ? undefined : f(fieldsOf(moment), moment);
+    },
+  });
   return {
     'time.now_ns': { arity: 0, fn: () => normal(ctx.nowNs()) },
     'time.parse_rfc3339_ns': {
       arity: 1,
-      fn: (s) => {
-        const ns = typeof s === 'string' ? parseRfc3339(s) : undefined;
-        return ns === undefined ? undefined : inRange(ns);
+      fn: (v) => {
+        const s = op.string(v, 1);
+        if (s === undefined) return undefined;
+        const ns = parseRfc3339(s);
+        return ns === undefined
+          ? fail.error(`parsing time ${JSON.stringify(s)} as "2006-01-02T15:04:05Z07:00": cannot parse`)
+          : inRange(ns);
       },
     },
-    'time.parse_duration_ns': { arity: 1, fn: (s) => (typeof s === 'string' ? parseDuration(s) : undefined) },
-    'time.date': {
+    'time.parse_ns': {
+      arity: 2,
+      fn: (layout, v) => {
+        const pattern = op.string(layout, 1);
+        const text = pattern === undefined ? undefined : op.string(v, 2);
+        if (pattern === undefined || text === undefined) return undefined;
+        ctx.charge((pattern.length + text.length) >> 6);
+        try {
+          return inRange(parseLayout(pattern, text));
+        } catch (error) {
+          if (error instanceof TimeError) return fail.error(error.message);
+          throw error;
+        }
+      },
+    },
+    'time.parse_duration_ns': {
       arity: 1,
       fn: (v) => {
-        const at = fieldsOf(v);
-        return at === undefined ? undefined : [at.year, at.month, at.day];
+        const s = op.string(v, 1);
+        const ns = s === undefined ? undefined : parseDuration(s);
+        return typeof ns === 'string' ? fail.error(ns) : ns === undefined ? undefined : normal(ns);
       },
     },
-    'time.clock': {
-      arity: 1,
-      fn: (v) => {
-        const at = fieldsOf(v);
-        return at === undefined ? undefined : [at.hour, at.minute, at.second];
+    'time.date': told((at) => [at.year, at.month, at.day]),
+    'time.clock': told((at) => [at.hour, at.minute, at.second]),
+    'time.weekday': told((at) => DAYS[at.weekday]),
+    'time.add_date': {
+      arity: 4,
+      fn: (v, years, months, days) => {
+        const moment = momentOf(ctx, v);
+        const y = moment === undefined ? undefined : op.int(years, 2);
+        const m = y === undefined ? undefined : op.int(months, 3);
+        const d = m === undefined ? undefined : op.int(days, 4);
+        if (moment === undefined || y === undefined || m === undefined || d === undefined) return undefined;
+        return inRange(addDate(moment, y, m, d));
       },
     },
-    'time.weekday': { arity: 1, fn: (v) => DAYS[fieldsOf(v)?.weekday ?? -1] },
-    'time.add_date': { arity: 4, fn: addDate },
-    'time.diff': { arity: 2, fn: difference },
-    'time.format': { arity: 1, fn: format },
+    'time.diff': {
+      arity: 2,
+      fn: (a, b) => {
+        const x = momentOf(ctx, a);
+        const y = x === undefined ? undefined : momentOf(ctx, b);
+        return x === undefined || y === undefined ? undefined : difference(x, y);
+      },
+    },
+    // RFC 3339 with nanoseconds, or a layout in Go's spelling or by Go's name for it.
+    'time.format': told((at, { zone, layout }) =>
+      formatLayout(at, zone === '' ? 'UTC' : zone, layout === '' ? 'RFC3339Nano' : layout),
+    ),
   };
 }

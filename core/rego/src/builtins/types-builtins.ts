@@ -1,7 +1,8 @@
 import { AnyUnder } from '../abstract.ts';
 import { compare, equal, isArray, isNumber, isObject, RegoSet, typeName } from '../values.ts';
 import type { Value } from '../values.ts';
-import type { Builtin, BuiltinTable } from './types.ts';
+import { operands } from './operands.ts';
+import type { Builtin, BuiltinContext, BuiltinTable } from './types.ts';
 
 /** A type test looks at the outermost value only; an unknown string is a string. */
 function shallow(test: (v: Value) => Value | undefined): Builtin {
@@ -10,10 +11,12 @@ function shallow(test: (v: Value) => Value | undefined): Builtin {
 }
 
 const orTrue = (test: (v: Value) => boolean): Builtin => shallow((v) => test(v));
-const same = (test: (v: Value) => boolean): Builtin => shallow((v) => (test(v) ? v : undefined));
-
 /** Built-ins that ask for a value's type, compare values or pass them through. */
-export function typeBuiltins(): BuiltinTable {
+export function typeBuiltins({ fail }: BuiltinContext): BuiltinTable {
+  const op = operands(fail);
+  const same = (test: (v: Value) => boolean, name: string): Builtin =>
+    shallow((v) => (test(v) ? v : fail.type(1, name, v)));
+  const castable = ['array', 'set'];
   const isString = (v: Value): boolean => typeof v === 'string' || v instanceof AnyUnder;
   const comparison = (test: (order: number) => boolean): Builtin => ({
     arity: 2,
@@ -36,14 +39,15 @@ export function typeBuiltins(): BuiltinTable {
     is_set: orTrue((v) => v instanceof RegoSet),
     is_object: orTrue(isObject),
     type_name: shallow(typeName),
-    cast_array: shallow((v) => (isArray(v) ? v : v instanceof RegoSet ? v.sorted() : undefined)),
-    cast_set: { arity: 1, fn: (v) => (v instanceof RegoSet ? v : isArray(v) ? RegoSet.of(v) : undefined) },
-    cast_string: same(isString),
-    cast_boolean: same((v) => typeof v === 'boolean'),
-    cast_null: same((v) => v === null),
-    cast_object: same(isObject),
-    // Printing is for authors at their desk; a decision prints nothing.
-    print: { arity: -1, fn: () => true, abstract: () => true },
-    trace: { arity: 1, fn: (v) => (typeof v === 'string' ? true : undefined) },
+    cast_array: shallow((v) => op.members(v, 1, castable)),
+    cast_set: {
+      arity: 1,
+      fn: (v) => (v instanceof RegoSet ? v : isArray(v) ? RegoSet.of(v) : fail.type(1, castable, v)),
+    },
+    cast_string: same(isString, 'string'),
+    cast_boolean: same((v) => typeof v === 'boolean', 'boolean'),
+    cast_null: same((v) => v === null, 'null'),
+    cast_object: same(isObject, 'object'),
+    trace: { arity: 1, fn: (v) => (op.string(v, 1) === undefined ? undefined : true) },
   };
 }

@@ -1,3 +1,4 @@
+import type { External } from '../external.ts';
 import type { Host } from '../host.ts';
 import type { Value } from '../values.ts';
 
@@ -22,6 +23,10 @@ export interface Fail {
    * @param wanted names as `type_name` gives them
    */
   readonly type: (operand: number, wanted: string | readonly string[], got: Value | undefined) => undefined;
+  /** An operand is wrong in another way: `operand 1 must be integer number but got floating-point number`. */
+  readonly operand: (operand: number, message: string) => undefined;
+  /** The operands do not go together; a type error that names none of them. */
+  readonly invalid: (message: string) => undefined;
   /** Anything else, such as `divide by zero`. */
   readonly error: (message: string) => undefined;
 }
@@ -30,7 +35,11 @@ export interface Fail {
 export interface BuiltinContext {
   readonly host: Host;
   readonly fail: Fail;
+  /** Asks the outside; ends the evaluation when the answer is not there yet. */
+  readonly ask: External['ask'];
   readonly nowNs: () => bigint;
+  /** The value of `make`, made once per key in each evaluation. */
+  readonly once: (key: string, make: () => Value) => Value;
   /** Pays for output whose size does not show in loops. */
   readonly charge: (steps: number) => void;
 }

@@ -1,5 +1,6 @@
 import type { Body, Scalar, Term } from '../ast.ts';
 import type { BuiltinInfo } from '../builtins/names.ts';
+import { Decimal } from '../decimal.ts';
 import type { RegoError } from '../errors.ts';
 import type { Group, Node, Tree } from '../tree.ts';
 import { objectFrom, RegoSet } from '../values.ts';
@@ -8,6 +9,12 @@ import type { Trace } from './trace.ts';
 
 /** JavaScript expressions (always plain identifiers or literals) that hold the variables bound so far. */
 export type Env = Map<number, string>;
+
+/**
+ * `fast` enforces. `strict` is the fast code that also notes which built-in is called. `abstract` tracks reads and understands
+ * unknown strings. `traced` is the fast code with reports to a tracer on lines of their own.
+ */
+export type Variant = 'fast' | 'strict' | 'abstract' | 'traced';
 
 /** Continues with the code that runs once per solution; gets an identifier or literal that holds a defined value. */
 export type Then = (atom: string) => void;
@@ -22,6 +29,8 @@ export interface Generators {
 export interface ProgramInfo {
   readonly tree: Tree;
   readonly builtin: (name: string) => BuiltinInfo | null;
+  /** The expressions of a body in evaluation order, where that is known already. */
+  readonly ordered: (body: Body) => Body | null;
   /** Constant data paths that some `with` replaces, each with a number. */
   readonly masks: ReadonlyMap<string, { readonly id: number; readonly path: readonly string[] }>;
   /** Functions and built-ins that some `with` replaces, each with a number. */
@@ -38,6 +47,8 @@ export class Emitter {
   readonly gen: Generators;
   /** Abstract code calls the runtime for every comparison and records what it reads from the input. */
   readonly abstract: boolean;
+  /** Strict code notes each call of a built-in, so that an error can say which one it was. */
+  readonly strict: boolean;
   /** Only while making traced code. */
   readonly trace: Trace | null;
   readonly pool: unknown[] = [];
@@ -49,16 +60,23 @@ export class Emitter {
   /** Greater than zero while inside an array comprehension, where the order of iteration shows. */
   ordered = 0;
 
-  constructor(info: ProgramInfo, gen: Generators, abstract: boolean, trace: Trace | null) {
+  constructor(info: ProgramInfo, gen: Generators, variant: Variant, trace: Trace | null) {
     this.info = info;
     this.gen = gen;
-    this.abstract = abstract;
+    this.abstract = variant === 'abstract';
+    this.strict = variant === 'strict';
     this.trace = trace;
   }
 
   fresh(prefix: string): string {
     this.counter += 1;
     return `${prefix}${this.counter}`;
+  }
+
+  /** The number of a variable that only the generator knows. */
+  freshLocal(): number {
+    this.counter += 1;
+    return -1 - this.counter;
   }
 
   line(text: string): void {
@@ -91,6 +109,11 @@ export class Emitter {
     this.prelude.push(`const ${name} = K[${this.pool.length}];`);
     this.pool.push(value);
     return name;
+  }
+
+  /** A scalar as an expression. */
+  scalar(v: Scalar): string {
+    return v instanceof Decimal ? this.constant(v) : literal(v);
   }
 
   /** Name of a function that reads one constant key. */
@@ -158,7 +181,7 @@ const INHERITED: ReadonlySet<string> = new Set([
 ]);
 
 /** A scalar as JavaScript source. */
-export function literal(v: Scalar): string {
+export function literal(v: Exclude<Scalar, Decimal>): string {
   if (typeof v === 'string') return JSON.stringify(v);
   if (typeof v === 'bigint') return v < 0n ? `(${v}n)` : `${v}n`;
   if (typeof v === 'number') return v < 0 ? `(${v})` : String(v);

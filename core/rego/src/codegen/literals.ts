@@ -1,5 +1,6 @@
-import type { Body, Expr, Literal } from '../ast.ts';
+import type { Body, Expr, Literal, Term } from '../ast.ts';
 import { RegoError } from '../errors.ts';
+import { withReferencesTaken } from '../negation.ts';
 import { literalReady, orderBody } from '../safety.ts';
 import { condition, emitAll } from './atoms.ts';
 import type { Emitter, Env } from './emit.ts';
@@ -14,7 +15,7 @@ type Done = () => void;
 
 /** Emits a body in evaluation order; `then` is the code that runs once per solution. `site`: it is the body of a rule. */
 export function emitBody(e: Emitter, body: Body, env: Env, then: Done, site: Site | null = null): void {
-  const order = orderBody(body, new Set(env.keys()));
+  const order = e.info.ordered(body) ?? orderBody(body, new Set(env.keys()));
   const step = (i: number): void => {
     const next = order[i];
     if (next === undefined) then();
@@ -63,21 +64,43 @@ function emitExpr(e: Emitter, expr: Expr, env: Env, then: Done): void {
     case 'every':
       emitEvery(e, expr, env, then);
       return;
-    case 'not': {
-      const failed = e.fresh('u');
-      const label = e.fresh('L');
-      e.line(`let ${failed} = true;`);
-      e.block(`${label}:`, () => {
-        emitLiteral(e, expr.body, new Map(env), () => {
-          e.line(`${failed} = false; break ${label};`);
-        });
-      });
-      e.block(`if (${failed})`, then);
+    case 'not':
+      emitNot(e, expr.body, env, then);
       return;
-    }
     default:
       expr satisfies never;
   }
+}
+
+/** Reads the references among the operands first: without a value for each of them a negation does not hold. */
+function emitNot(e: Emitter, negated: Literal, env: Env, then: Done): void {
+  const taken: { readonly id: number; readonly ref: Term }[] = [];
+  const expr = withReferencesTaken(negated.expr, (ref) => {
+    const id = e.freshLocal();
+    taken.push({ id, ref });
+    return { k: 'local', id, name: '_', at: ref.at };
+  });
+  const inner = new Map(env);
+  const step = (i: number): void => {
+    const next = taken[i];
+    if (next !== undefined) {
+      emitTerm(e, next.ref, inner, (atom) => {
+        inner.set(next.id, atom);
+        step(i + 1);
+      });
+      return;
+    }
+    const failed = e.fresh('u');
+    const label = e.fresh('L');
+    e.line(`let ${failed} = true;`);
+    e.block(`${label}:`, () => {
+      emitLiteral(e, { ...negated, expr }, inner, () => {
+        e.line(`${failed} = false; break ${label};`);
+      });
+    });
+    e.block(`if (${failed})`, then);
+  };
+  step(0);
 }
 
 /** A term as an expression holds when it is defined and not false. */

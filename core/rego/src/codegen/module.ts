@@ -1,13 +1,15 @@
 import type { BuiltinInfo } from '../builtins/names.ts';
+import { runGenerated } from '../closures/statements.ts';
 import type { RegoError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { selectAll } from '../rule-index.ts';
 import { createRuntime } from '../runtime.ts';
 import type { State } from '../runtime.ts';
 import type { Tracer } from '../tracer.ts';
 import type { Tree } from '../tree.ts';
 import type { Value } from '../values.ts';
 import { Emitter } from './emit.ts';
-import type { ProgramInfo } from './emit.ts';
+import type { ProgramInfo, Variant } from './emit.ts';
 import { emitBody } from './literals.ts';
 import { emitGroup, emitNode } from './rules.ts';
 import { emitTerm } from './terms.ts';
@@ -33,26 +35,21 @@ export interface Generated {
   readonly sites: readonly Site[];
 }
 
-/**
- * `fast` enforces. `abstract` tracks reads and understands unknown strings. `traced` is the fast code with reports to a
- * tracer on lines of their own.
- */
-export type Variant = 'fast' | 'abstract' | 'traced';
-
 /** Collects what the generator must know about the whole program. */
 export function analyse(
   tree: Tree,
   builtin: (name: string) => BuiltinInfo | null,
+  ordered: ProgramInfo['ordered'],
   errors: RegoError[],
 ): ProgramInfo {
   const { masks, mocks } = analyseWith(tree, errors);
-  return { tree, builtin, masks, mocks, errors };
+  return { tree, builtin, masks, mocks, ordered, errors };
 }
 
 /** Generates JavaScript for all rules. */
 export function generate(info: ProgramInfo, variant: Variant): Generated {
   const trace = variant === 'traced' ? new Trace() : null;
-  const e = new Emitter(info, { term: emitTerm, body: emitBody }, variant === 'abstract', trace);
+  const e = new Emitter(info, { term: emitTerm, body: emitBody }, variant, trace);
   if (trace !== null) e.line('const { T } = R;');
   const { tree } = info;
   for (const mask of info.masks.values()) e.line(`let w${mask.id} = false;`);
@@ -60,7 +57,9 @@ export function generate(info: ProgramInfo, variant: Variant): Generated {
   for (const group of tree.groups) emitGroup(e, group);
   for (const node of tree.nodes) if (node.group === null) emitNode(e, node);
   e.block('function start(input, data, steps)', () => {
-    e.line('IN = input; D = data; gen = ++S.gen; S.fuel = steps; S.nowNs = null;');
+    e.line(
+      'IN = input; D = data; gen = ++S.gen; S.fuel = steps; S.nowNs = null; S.call = null; S.once = null;',
+    );
     for (const mask of info.masks.values()) e.line(`w${mask.id} = false;`);
     for (const id of info.mocks.values()) e.line(`m${id} = null;`);
   });
@@ -86,10 +85,37 @@ export function generate(info: ProgramInfo, variant: Variant): Generated {
 
 const RUNTIME_NAMES: readonly string[] = Object.keys(createRuntime({}, false));
 
+/**
+ * How generated code is run: as JavaScript, or as closures over the same text where the host forbids code generation. `auto`
+ * takes JavaScript where it is allowed.
+ */
+export type Backend = 'auto' | 'javascript' | 'closures';
+
 /** Makes a runnable program. The only place where text becomes code; see Emitter for what can be in that text. */
-export function instantiate(generated: Generated, host: Host, tracer: Tracer | null = null): Compiled {
-  const runtime = { ...createRuntime(host, generated.variant === 'abstract'), T: tracer };
-  // oxlint-disable-next-line typescript/no-implied-eval -- code generation is this package's purpose
-  const factory = new Function('R', 'K', generated.source) as (R: unknown, K: readonly unknown[]) => Compiled;
-  return factory(runtime, generated.pool);
+export function instantiate(
+  generated: Generated,
+  host: Host,
+  backend: Backend = 'auto',
+  tracer: Tracer | null = null,
+): Compiled {
+  const runtime = {
+    ...createRuntime(host, generated.variant === 'abstract'),
+    ...(generated.variant === 'traced' ? { T: tracer, select: selectAll } : {}),
+  };
+  const { source, pool } = generated;
+  const factory = backend === 'closures' ? null : javascript(source, backend);
+  return (factory === null ? runGenerated(source, runtime, pool) : factory(runtime, pool)) as Compiled;
+}
+
+type Factory = (R: unknown, K: readonly unknown[]) => unknown;
+
+/** Null where code generation is forbidden, unless nothing else is wanted. */
+function javascript(source: string, backend: Backend): Factory | null {
+  try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- code generation is this package's purpose
+    return new Function('R', 'K', source) as Factory;
+  } catch (error) {
+    if (backend === 'auto' && error instanceof EvalError) return null;
+    throw error;
+  }
 }

@@ -35,10 +35,16 @@ function constantKey(term: Term | undefined): string | null {
   return term?.k === 'scalar' && typeof term.v === 'string' ? term.v : null;
 }
 
+/** A key as part of a dotted path: one that holds a dot could be taken for two. */
+function readable(term: Term | undefined): string | null {
+  const key = constantKey(term);
+  return key === null || key === '' || key.includes('.') ? null : key;
+}
+
 function emitInput(e: Emitter, path: readonly Term[], env: Env, then: Then, whole: Term): void {
   if (e.abstract) {
-    const first = constantKey(path[0]);
-    const second = constantKey(path[1]);
+    const first = readable(path[0]);
+    const second = readable(path[1]);
     const read = first === null ? '' : second === null ? first : `${first}.${second}`;
     e.line(`S.reads.add(${JSON.stringify(read)});`);
   }

@@ -1,7 +1,9 @@
 import { RegoError } from '../errors.ts';
 import type { ResolvedBranch, ResolvedRule } from '../resolve.ts';
 import type { Entry, Group, Node } from '../tree.ts';
+import { keyOf } from '../values.ts';
 import { emitAll } from './atoms.ts';
+import { emitDispatch } from './dispatch.ts';
 import { constantValue, literal } from './emit.ts';
 import type { Emitter, Env } from './emit.ts';
 import { emitBody } from './literals.ts';
@@ -16,12 +18,10 @@ export function emitGroup(e: Emitter, group: Group): void {
   const params = Array.from({ length: group.arity }, (_, i) => `a${i}`);
   const isFunc = group.kind === 'func';
   if (!isFunc) emitMemo(e, `r${group.id}`, `c${group.id}`, group.path);
-  e.block(`function ${isFunc ? 'f' : 'c'}${group.id}(${params.join(', ')})`, () => {
-    if (isFunc) e.fuel();
-    if (group.kind === 'set') emitSet(e, group);
-    else if (group.kind === 'object') emitObject(e, group);
-    else emitComplete(e, group, params);
-  });
+  const head = `function ${isFunc ? 'f' : 'c'}${group.id}(${params.join(', ')})`;
+  if (group.kind === 'set') emitSet(e, group, head);
+  else if (group.kind === 'object') emitObject(e, group, head);
+  else emitComplete(e, group, head, params);
 }
 
 /** A function that remembers its value for one generation and gives way to `with` on its path. */
@@ -46,7 +46,7 @@ function guarded(e: Emitter, emit: () => void): void {
   }
 }
 
-function emitComplete(e: Emitter, group: Group, params: readonly string[]): void {
+function emitComplete(e: Emitter, group: Group, head: string, params: readonly string[]): void {
   const values = group.entries.flatMap((entry) =>
     entry.rule.branches.map((branch) => constantValue(branch.value)),
   );
@@ -57,20 +57,32 @@ function emitComplete(e: Emitter, group: Group, params: readonly string[]): void
       ? literal(first)
       : null;
   const kind = group.kind === 'func' ? 'func' : 'complete';
-  if (same === null) e.line('let o;');
-  for (const { rule } of group.entries) {
-    guarded(e, () => {
-      emitRule(e, group, rule, params, (atom, site) => {
-        if (same !== null) {
-          emitLeave(e, site);
-          e.line(`return ${same};`);
-        } else e.line(`if (o === undefined) o = ${atom}; else if (!equal(o, ${atom})) conflict('${kind}');`);
+  emitDispatch(e, group, params, {
+    head,
+    gathers: same === null ? 'value' : 'nothing',
+    before: () => {
+      if (group.kind === 'func') e.fuel();
+      if (same === null) e.line('let o;');
+    },
+    rule: ({ rule }) => {
+      guarded(e, () => {
+        emitRule(e, group, rule, params, (atom, site) => {
+          if (same !== null) {
+            emitLeave(e, site);
+            e.line(`return ${same};`);
+          } else
+            e.line(
+              `if (o === undefined) o = ${atom}; else if (!equal(o, ${atom})) conflict('${kind}', ${e.constant(rule.at)});`,
+            );
+        });
       });
-    });
-  }
-  if (same === null) e.line('if (o !== undefined) return o;');
-  if (group.defaultRule !== null) emitDefault(e, group, group.defaultRule, params);
-  e.line('return undefined;');
+    },
+    after: () => {
+      if (same === null) e.line('if (o !== undefined) return o;');
+      if (group.defaultRule !== null) emitDefault(e, group, group.defaultRule, params);
+      e.line('return undefined;');
+    },
+  });
 }
 
 function emitDefault(e: Emitter, group: Group, rule: ResolvedRule, params: readonly string[]): void {
@@ -128,7 +140,7 @@ function emitBranches(e: Emitter, group: Group, rule: ResolvedRule, env: Env, th
     e.block(`if (${value} === undefined)`, () => {
       emitBranch(e, group, rule, branch, new Map(env), (atom) => {
         e.line(
-          `if (${value} === undefined) ${value} = ${atom}; else if (!equal(${value}, ${atom})) conflict('${kind}');`,
+          `if (${value} === undefined) ${value} = ${atom}; else if (!equal(${value}, ${atom})) conflict('${kind}', ${e.constant(branch.at)});`,
         );
       });
     });
@@ -171,43 +183,53 @@ function emitSolutions(
   emitBody(e, body, env, () => emitStep(e, site, body.length, null, env, value), site);
 }
 
-function emitSet(e: Emitter, group: Group): void {
-  e.line('const o = makeSet([]);');
-  for (const { rule } of group.entries) {
-    guarded(e, () => {
-      const [branch] = rule.branches;
-      const { member } = rule;
-      if (branch === undefined || member === null) throw new Error('set rule without member');
-      const env: Env = new Map();
-      const label = e.fresh('L');
-      emitTried(e, group, rule, branch, (site) => {
-        e.block(`${label}:`, () => {
-          emitSolutions(e, branch, env, site, () => {
-            emitTerm(e, member, env, (atom) => {
-              emitGave(e, site, atom);
-              e.line(`o.add(${atom});`);
-              if (constantValue(member) !== undefined) e.line(`break ${label};`);
-            });
-          });
+function emitSet(e: Emitter, group: Group, head: string): void {
+  emitDispatch(e, group, [], {
+    head,
+    gathers: 'members',
+    before: () => e.line('const o = makeSet([]);'),
+    rule: ({ rule }) => guarded(e, () => emitMember(e, group, rule)),
+    after: () => e.line('return o;'),
+  });
+}
+
+function emitMember(e: Emitter, group: Group, rule: ResolvedRule): void {
+  const [branch] = rule.branches;
+  const { member } = rule;
+  if (branch === undefined || member === null) throw new Error('set rule without member');
+  const env: Env = new Map();
+  const label = e.fresh('L');
+  emitTried(e, group, rule, branch, (site) => {
+    e.block(`${label}:`, () => {
+      emitSolutions(e, branch, env, site, () => {
+        emitTerm(e, member, env, (atom) => {
+          emitGave(e, site, atom);
+          const constant = constantValue(member);
+          if (constant === undefined) e.line(`o.add(${atom});`);
+          else e.line(`o.addKeyed(${literal(keyOf(constant))}, ${atom}); break ${label};`);
         });
       });
     });
-  }
-  e.line('return o;');
+  });
 }
 
-function emitObject(e: Emitter, group: Group): void {
-  e.line('const o = new TreeBuilder();');
-  for (const entry of group.entries) guarded(e, () => emitEntry(e, group, entry));
-  e.line('return o.done();');
+function emitObject(e: Emitter, group: Group, head: string): void {
+  emitDispatch(e, group, [], {
+    head,
+    gathers: 'members',
+    before: () => e.line('const o = new TreeBuilder();'),
+    rule: (entry) => guarded(e, () => emitEntry(e, group, entry)),
+    after: () => e.line('return o.done();'),
+  });
 }
 
 function emitEntry(e: Emitter, group: Group, { rule, keys }: Entry): void {
   const [branch] = rule.branches;
   if (branch === undefined) throw new Error('rule without branch');
+  const place = e.constant(rule.at);
   if (rule.branches.length > 1) {
     emitRule(e, group, rule, [], (atom) => {
-      emitAll(e, keys, new Map(), (path) => e.line(`o.put([${path.join(', ')}], ${atom});`));
+      emitAll(e, keys, new Map(), (path) => e.line(`o.put([${path.join(', ')}], ${atom}, ${place});`));
     });
     return;
   }
@@ -218,7 +240,7 @@ function emitEntry(e: Emitter, group: Group, { rule, keys }: Entry): void {
       emitAll(e, [...keys, last], env, (atoms) => {
         const path = atoms.slice(0, -1).join(', ');
         emitGave(e, site, atoms.at(-1) ?? '');
-        e.line(`o.${rule.member === null ? 'put' : 'add'}([${path}], ${atoms.at(-1) ?? ''});`);
+        e.line(`o.${rule.member === null ? 'put' : 'add'}([${path}], ${atoms.at(-1) ?? ''}, ${place});`);
       });
     });
   e.block('', () => emitTried(e, group, rule, branch, inside));
@@ -230,7 +252,7 @@ export function emitNode(e: Emitter, node: Node): void {
   emitMemo(e, `x${node.id}`, `d${node.id}`, node.path);
   const children = [...node.children].filter(([, child]) => child.group?.kind !== 'func');
   e.block(`function d${node.id}()`, () => {
-    e.line('const o = { __proto__: null };');
+    e.line('const o = new Bare();');
     for (const [key, child] of children) {
       e.block('', () =>
         e.defined(e.extentCall(child), (atom) => e.line(`o[${JSON.stringify(key)}] = ${atom};`)),

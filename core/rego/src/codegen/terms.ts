@@ -1,8 +1,9 @@
 import type { Term } from '../ast.ts';
 import { RegoError } from '../errors.ts';
 import { unsafeVar } from '../safety.ts';
+import { compareStrings } from '../values.ts';
 import { condition, emitAll } from './atoms.ts';
-import { constantValue, literal } from './emit.ts';
+import { constantValue } from './emit.ts';
 import type { Emitter, Env, Then } from './emit.ts';
 import { emitRef } from './refs.ts';
 import { emitReadLocal } from './trace.ts';
@@ -11,7 +12,7 @@ import { emitWith } from './with.ts';
 /** Emits code that computes a term, once per way to compute it, and runs `then` with each defined value. */
 export function emitTerm(e: Emitter, term: Term, env: Env, then: Then): void {
   if (term.k === 'scalar') {
-    then(literal(term.v));
+    then(e.scalar(term.v));
     return;
   }
   const constant = constantValue(term);
@@ -38,7 +39,7 @@ export function emitTerm(e: Emitter, term: Term, env: Env, then: Then): void {
       emitAll(e, term.items, env, (atoms) => then(e.bind(`makeSet([${atoms.join(', ')}])`)));
       return;
     case 'object':
-      emitAll(e, term.items.flat(), env, (atoms) => then(e.bind(objectLiteral(term, atoms))));
+      emitAll(e, term.items.flat(), env, (atoms) => then(emitObject(e, term, atoms)));
       return;
     case 'comp':
       emitComprehension(e, term, env, then);
@@ -56,14 +57,19 @@ export function emitTerm(e: Emitter, term: Term, env: Env, then: Then): void {
   }
 }
 
-function objectLiteral(term: Extract<Term, { k: 'object' }>, atoms: readonly string[]): string {
+function emitObject(e: Emitter, term: Extract<Term, { k: 'object' }>, atoms: readonly string[]): string {
   const keys = term.items.map(([key]) => (key.k === 'scalar' && typeof key.v === 'string' ? key.v : null));
   if (keys.every((key) => key !== null) && new Set(keys).size === keys.length) {
-    // A computed `__proto__` is an ordinary property; a plain one would set the prototype.
-    const fields = keys.map((key, i) => `[${JSON.stringify(key)}]: ${atoms[i * 2 + 1] ?? ''}`);
-    return `{ __proto__: null, ${fields.join(', ')} }`;
+    const name = e.bind('new Bare()');
+    const fields = keys.map((key, i) => [key, atoms[i * 2 + 1] ?? ''] as const);
+    // In order, so that nothing has to sort them when the object is compared.
+    for (const [key, atom] of fields.toSorted(([a], [b]) => compareStrings(a, b)))
+      e.line(`${name}[${JSON.stringify(key)}] = ${atom};`);
+    return name;
   }
-  return `makeObject([${term.items.map((_, i) => `[${atoms[i * 2] ?? ''}, ${atoms[i * 2 + 1] ?? ''}]`).join(', ')}])`;
+  return e.bind(
+    `makeObject([${term.items.map((_, i) => `[${atoms[i * 2] ?? ''}, ${atoms[i * 2 + 1] ?? ''}]`).join(', ')}])`,
+  );
 }
 
 function emitComprehension(e: Emitter, term: Extract<Term, { k: 'comp' }>, env: Env, then: Then): void {
@@ -72,6 +78,7 @@ function emitComprehension(e: Emitter, term: Extract<Term, { k: 'comp' }>, env: 
   const before = e.ordered;
   // Only the order of an array shows; sets and objects forget it.
   e.ordered = term.of === 'array' ? 1 : 0;
+  const place = term.of === 'object' ? e.constant(term.at) : '';
   e.block('', () => {
     const inner = new Map(env);
     e.gen.body(e, term.body, inner, () => {
@@ -79,7 +86,7 @@ function emitComprehension(e: Emitter, term: Extract<Term, { k: 'comp' }>, env: 
       emitAll(e, parts, inner, (atoms) => {
         if (term.of === 'array') e.line(`${name}.push(${atoms[0] ?? ''});`);
         else if (term.of === 'set') e.line(`${name}.add(${atoms[0] ?? ''});`);
-        else e.line(`${name}.put(${atoms[0] ?? ''}, ${atoms[1] ?? ''});`);
+        else e.line(`${name}.put(${atoms[0] ?? ''}, ${atoms[1] ?? ''}, ${place});`);
       });
     });
   });
@@ -89,6 +96,7 @@ function emitComprehension(e: Emitter, term: Extract<Term, { k: 'comp' }>, env: 
 
 /** Each expression inside counts as `<undefined>` when it has no value. */
 function emitTemplate(e: Emitter, term: Extract<Term, { k: 'template' }>, env: Env, then: Then): void {
+  const place = e.constant(term.at);
   const parts = term.parts.map((part) => {
     if (typeof part === 'string') return JSON.stringify(part);
     const name = e.fresh('t');
@@ -97,7 +105,7 @@ function emitTemplate(e: Emitter, term: Extract<Term, { k: 'template' }>, env: E
     const { expr } = part;
     if (expr.x !== 'term') throw new Error('template part is not a term');
     if (part.withs.length === 0)
-      emitTerm(e, expr.term, inner, (atom) => e.line(`${name} = single(${name}, ${atom});`));
+      emitTerm(e, expr.term, inner, (atom) => e.line(`${name} = single(${name}, ${atom}, ${place});`));
     else {
       // No variable has a negative number: this one carries the value out of the overrides.
       const carried = -1;
@@ -107,7 +115,7 @@ function emitTemplate(e: Emitter, term: Extract<Term, { k: 'template' }>, env: E
           done();
         });
       emitWith(e, part.withs, inner, [carried], compute, () =>
-        e.line(`${name} = single(${name}, ${inner.get(carried) ?? 'undefined'});`),
+        e.line(`${name} = single(${name}, ${inner.get(carried) ?? 'undefined'}, ${place});`),
       );
     }
     return `show(${name})`;
@@ -146,6 +154,7 @@ function emitCall(e: Emitter, term: Extract<Term, { k: 'call' }>, env: Env, then
       return;
     }
     const call = `${e.builtinFunction(fn.name)}(${atoms.join(', ')})`;
+    if (e.strict) e.line(`S.call = ${e.constant({ name: fn.name, at: term.at })};`);
     const mock = e.info.mocks.get(`builtin:${fn.name}`);
     if (info.relation) {
       const item = e.fresh('v');

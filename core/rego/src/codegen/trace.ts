@@ -1,4 +1,5 @@
 import type { Literal, Term } from '../ast.ts';
+import { Decimal } from '../decimal.ts';
 import { literal as spelled } from './emit.ts';
 import type { Emitter, Env } from './emit.ts';
 import type { Location } from '../errors.ts';
@@ -99,7 +100,8 @@ export function emitStep(
 
 /** Reports the value of a variable that the current condition reads. */
 export function emitReadLocal(e: Emitter, term: Extract<Term, { k: 'local' }>, atom: string): void {
-  if (e.trace?.here?.locals.has(term.id) === true && term.name !== '_') note(e, term.name, term.at, atom);
+  if (e.trace?.here?.locals.has(term.id) === true && term.name !== '_' && term.name !== '')
+    note(e, term.name, term.at, atom);
 }
 
 /** As `emitReadLocal`, for the variable of an `every`: the value that is reported last is the one that failed. */
@@ -136,5 +138,7 @@ function nameOf(term: Term, length = Infinity): string | null {
 
 function keyName(key: Term): string {
   if (key.k !== 'scalar') return `[${nameOf(key) ?? '…'}]`;
-  return typeof key.v === 'string' && /^[A-Za-z_]\w*$/.test(key.v) ? `.${key.v}` : `[${spelled(key.v)}]`;
+  return typeof key.v === 'string' && /^[A-Za-z_]\w*$/.test(key.v)
+    ? `.${key.v}`
+    : `[${key.v instanceof Decimal ? Decimal.text(key.v) : spelled(key.v)}]`;
 }

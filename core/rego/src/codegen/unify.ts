@@ -56,7 +56,7 @@ export function emitMatch(e: Emitter, pattern: Term, atom: string, env: Env, the
   const composite =
     (pattern.k === 'array' || pattern.k === 'object') && !canEval(pattern, new Set(env.keys()));
   if (composite && pattern.k === 'array') {
-    e.block(`if (Array.isArray(${atom}) && ${atom}.length === ${pattern.items.length})`, () => {
+    e.block(`if (isArray(${atom}) && ${atom}.length === ${pattern.items.length})`, () => {
       matchItems(e, pattern.items, (i) => `${atom}[${i}]`, env, then);
     });
     return;

@@ -1,6 +1,7 @@
 import { RegoError } from '../errors.ts';
 import { packageKey } from '../paths.ts';
 import type { Tree } from '../tree.ts';
+import { startOf } from '../types/errors.ts';
 import { walkRule } from '../walk.ts';
 import type { ProgramInfo } from './emit.ts';
 import { mockKey, targetPath } from './with.ts';
@@ -29,7 +30,7 @@ export function analyseWith(tree: Tree, errors: RegoError[]): Pick<ProgramInfo, 
               throw new RegoError(
                 'rego_compile_error',
                 'with keyword cannot partially replace virtual document(s)',
-                w.at,
+                startOf(w.target),
               );
             if (!masks.has(packageKey(path))) masks.set(packageKey(path), { id: masks.size, path });
           } catch (error) {

@@ -146,7 +146,7 @@ export function targetPath(target: Term): { root: 'input' | 'data'; path: string
   const path: string[] = [];
   for (const key of target.k === 'ref' ? target.path : []) {
     if (key.k !== 'scalar' || typeof key.v !== 'string')
-      throw new RegoError('rego_compile_error', 'with keyword target must be a constant path', target.at);
+      throw new RegoError('rego_unsupported', 'with keyword target must be a constant path', target.at);
     path.push(key.v);
   }
   return { root: head.name, path };

@@ -1,12 +1,13 @@
 import type { Body, Expr, Literal, Term, With } from '../ast.ts';
+import type { Location } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
-import { operatorCall, parsePostfix, parseRelation, parseTerm } from './terms.ts';
+import { parsePair, parsePostfix, parseRelation } from './terms.ts';
 
 /** Literals up to `close`, separated by line breaks or semicolons. The opening bracket is already read. */
 export function parseBraced(c: Cursor, close: string): Body {
   const body: Literal[] = [];
-  c.depth += 1;
-  if (c.depth > 200) c.fail('body is nested too deeply');
+  const open = c.mark() - 1;
+  c.enter();
   while (c.takeOp(';'));
   while (!c.isOp(close)) {
     if (c.tok.t === 'eof') c.fail(`unexpected end of file: expected "${close}"`);
@@ -17,19 +18,24 @@ export function parseBraced(c: Cursor, close: string): Body {
   }
   if (body.length === 0) c.fail('found empty body');
   c.expectOp(close);
-  c.depth -= 1;
-  return body;
+  c.leave();
+  return c.note(body, open);
 }
 
 /** One expression with its `with` modifiers. */
 export function parseLiteral(c: Cursor): Literal {
   const at = c.at();
   const mark = c.mark();
-  const expr = c.takeKw('not')
-    ? ({ x: 'not', body: { expr: parseExpr(c), withs: [], at } } satisfies Expr)
-    : parseExpr(c);
+  const expr = c.takeKw('not') ? ({ x: 'not', body: parseNegated(c, at) } satisfies Expr) : parseExpr(c);
+  c.note(expr, mark);
   const withs = parseWiths(c);
-  return { expr, withs, at, text: c.textFrom(mark) };
+  return c.note({ expr, withs, at, text: c.textFrom(mark) }, mark);
+}
+
+function parseNegated(c: Cursor, at: Location): Literal {
+  const mark = c.mark();
+  const expr = c.note(parseExpr(c), mark);
+  return c.note({ expr, withs: [], at }, mark);
 }
 
 /** The `with target as value` suffixes of an expression. */
@@ -37,10 +43,11 @@ export function parseWiths(c: Cursor): With[] {
   const withs: With[] = [];
   while (c.isKw('with')) {
     const at = c.at();
+    const mark = c.mark();
     c.next();
     const target = parsePostfix(c);
     c.expectKw('as');
-    withs.push({ target, value: parseTerm(c), at });
+    withs.push(c.note({ target, value: parsePair(c), at }, mark));
   }
   return withs;
 }
@@ -48,23 +55,14 @@ export function parseWiths(c: Cursor): With[] {
 function parseExpr(c: Cursor): Expr {
   if (c.isKw('some')) return parseSome(c);
   if (c.isKw('every')) return parseEvery(c);
-  const at = c.at();
-  const left = parseTerm(c);
+  const left = parsePair(c);
   if (c.takeOp(':=')) return { x: 'assign', left, right: parseValue(c) };
   if (c.takeOp('=')) return { x: 'unify', left, right: parseValue(c) };
-  if (c.isOp(',')) {
-    const mark = c.mark();
-    c.next();
-    const value = parseRelation(c);
-    if (c.takeKw('in'))
-      return { x: 'term', term: operatorCall('internal.member_3', [left, value, parseRelation(c)], at) };
-    c.reset(mark);
-  }
   return { x: 'term', term: left };
 }
 
 function parseValue(c: Cursor): Term {
-  const value = parseTerm(c);
+  const value = parsePair(c);
   if (c.isOp('=') || c.isOp(':=')) c.fail(`unexpected "${c.tok.v}"`, 'assignments do not nest');
   return value;
 }
@@ -110,5 +108,6 @@ function parseEvery(c: Cursor): Expr {
 function parseVar(c: Cursor): Term {
   if (!c.isName()) c.fail(`unexpected ${c.describe()}: expected a variable`);
   const at = c.at();
-  return { k: 'var', name: c.next().v, at };
+  const mark = c.mark();
+  return c.note({ k: 'var', name: c.next().v, at }, mark);
 }

@@ -2,8 +2,17 @@ import type { Literal, Term } from '../ast.ts';
 import { endOfTemplateExpr, unquote } from '../lexer.ts';
 import type { Token } from '../lexer.ts';
 import { Cursor } from './cursor.ts';
+import type { Origin } from './cursor.ts';
 import { parseWiths } from './literals.ts';
 import { parseTerm } from './terms.ts';
+
+/** The place of the character at `index` of the template's inside. */
+function originOf(token: Token, pos: number, index: number): Origin {
+  const lines = token.v.slice(0, index).split('\n');
+  const last = lines.at(-1) ?? '';
+  const col = lines.length === 1 ? token.col + 2 + index : last.length + 1;
+  return { row: token.row + lines.length - 1, col, pos: pos + 2 + index };
+}
 
 /** Reads the inside of `$"text {expression} text"`; `\{` is a literal brace. */
 export function parseTemplate(c: Cursor, token: Token): Term {
@@ -35,12 +44,15 @@ export function parseTemplate(c: Cursor, token: Token): Term {
         src.slice(i + 1, end),
         c.keywords,
         c.grammar,
-        token.row,
-        token.col + 2 + i,
+        c.concrete,
+        c.comments,
+        originOf(token, c.offset(token), i + 1),
       );
       inner.depth = c.depth + 1;
       const at = inner.at();
-      parts.push({ expr: { x: 'term', term: parseTerm(inner) }, withs: parseWiths(inner), at });
+      const mark = inner.mark();
+      const part: Literal = { expr: { x: 'term', term: parseTerm(inner) }, withs: parseWiths(inner), at };
+      parts.push(inner.note(part, mark));
       if (inner.tok.t !== 'eof') inner.fail(`unexpected ${inner.describe()} in template expression`);
       i = end + 1;
     } else {

@@ -1,98 +1,162 @@
 import { stringTerm } from '../ast.ts';
 import type { Callee, Term } from '../ast.ts';
+import { parseNumber } from '../decimal.ts';
 import { RegoError } from '../errors.ts';
 import type { Location } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
 
-/** Nesting beyond this is refused: no hand-written policy comes near, and the compiler recurses over terms. */
-const MAX_DEPTH = 200;
-
-const RELATIONS: Readonly<Record<string, string>> = {
-  '==': 'equal',
-  '!=': 'neq',
-  '<': 'lt',
-  '<=': 'lte',
-  '>': 'gt',
-  '>=': 'gte',
-};
-const SUMS: Readonly<Record<string, string>> = { '+': 'plus', '-': 'minus' };
-const PRODUCTS: Readonly<Record<string, string>> = { '*': 'mul', '/': 'div', '%': 'rem' };
+/** Built-ins by operator, from the loosest level to the tightest. */
+const LEVELS: readonly ReadonlyMap<string, string>[] = [
+  new Map([
+    ['==', 'equal'],
+    ['!=', 'neq'],
+    ['<', 'lt'],
+    ['<=', 'lte'],
+    ['>', 'gt'],
+    ['>=', 'gte'],
+  ]),
+  new Map([['|', 'or']]),
+  new Map([['&', 'and']]),
+  new Map([
+    ['+', 'plus'],
+    ['-', 'minus'],
+  ]),
+  new Map([
+    ['*', 'mul'],
+    ['/', 'div'],
+    ['%', 'rem'],
+  ]),
+];
 
 /** A call of a built-in by name, as infix operators are. */
 export function operatorCall(name: string, args: readonly Term[], at: Location): Term {
   return { k: 'call', fn: { c: 'builtin', name }, args, at };
 }
 
-/** A term at the level of `in`, the loosest operator that a term can hold. `noPipe`: stop at `|` (comprehension heads). */
-export function parseTerm(c: Cursor, noPipe = false): Term {
-  c.depth += 1;
-  if (c.depth > MAX_DEPTH) c.fail('term is nested too deeply');
-  let left = parseRelation(c, noPipe);
+/** The first operand of a term, when it had to be read to know what the term is. */
+export interface Begun {
+  readonly term: Term;
+  readonly mark: number;
+}
+
+/** A term as it stands in a list: `in` is the loosest operator. */
+export function parseTerm(c: Cursor, begun: Begun | null = null): Term {
+  c.enter();
+  const start = begun?.mark ?? c.mark();
+  const term = parseMembers(c, parseRelation(c, begun), start);
+  c.leave();
+  return term;
+}
+
+/** A term where no list is, so that it can also be `key, value in collection`. */
+export function parsePair(c: Cursor): Term {
+  c.enter();
+  const start = c.mark();
+  let left = parseRelation(c);
+  for (;;) {
+    const before = c.mark();
+    const at = c.at();
+    if (!c.takeOp(',') || c.tok.t === 'eof') {
+      c.reset(before);
+      break;
+    }
+    const value = c.attempt(() => parseRelation(c));
+    if (value === null || !c.takeKw('in')) {
+      c.reset(before);
+      break;
+    }
+    left = c.note(operatorCall('internal.member_3', [left, value, parseRelation(c)], at), start);
+  }
+  const term = parseMembers(c, left, start);
+  c.leave();
+  return term;
+}
+
+function parseMembers(c: Cursor, first: Term, start: number): Term {
+  let left = first;
   while (c.isKw('in')) {
     const at = c.at();
     c.next();
-    left = operatorCall('internal.member_2', [left, parseRelation(c, noPipe)], at);
+    left = c.note(operatorCall('internal.member_2', [left, parseRelation(c)], at), start);
   }
-  c.depth -= 1;
   return left;
 }
 
 /** A term without `in`. */
-export function parseRelation(c: Cursor, noPipe = false): Term {
-  return parseInfix(c, RELATIONS, () => parseUnion(c, noPipe));
+export function parseRelation(c: Cursor, begun: Begun | null = null): Term {
+  return parseInfix(c, 0, begun);
 }
 
-function parseUnion(c: Cursor, noPipe: boolean): Term {
-  return parseInfix(c, noPipe ? {} : { '|': 'or' }, () => parseInfix(c, { '&': 'and' }, () => parseSum(c)));
-}
-
-function parseSum(c: Cursor): Term {
-  return parseInfix(c, SUMS, () => parseInfix(c, PRODUCTS, () => parsePostfix(c)));
-}
-
-function parseInfix(c: Cursor, table: Readonly<Record<string, string>>, operand: () => Term): Term {
-  let left = operand();
+/** Operators of one level, from left to right; `begun` is the first operand of the tightest level. */
+function parseInfix(c: Cursor, level: number, begun: Begun | null): Term {
+  const table = LEVELS[level];
+  if (table === undefined) return begun?.term ?? parsePostfix(c);
+  const start = begun?.mark ?? c.mark();
+  let left = parseInfix(c, level + 1, begun);
   for (;;) {
     const { tok } = c;
-    if (tok.t !== 'op' || !Object.hasOwn(table, tok.v)) return left;
-    const name = table[tok.v];
+    if (tok.t !== 'op') return left;
+    const name = table.get(tok.v);
     if (name === undefined) return left;
     const at = c.at();
     c.next();
-    left = operatorCall(name, [left, operand()], at);
+    left = c.note(operatorCall(name, [left, parseInfix(c, level + 1, null)], at), start);
   }
 }
 
+/** The path of a package or an import; its first name may be any word. */
+export function parsePath(c: Cursor): Term {
+  if (c.tok.t !== 'ident') c.fail(`unexpected ${c.describe()}: expected path`);
+  return parsePostfix(c, true);
+}
+
 /** A primary with its `.name`, `[term]` and `(args)` suffixes; none of these may follow a blank. */
-export function parsePostfix(c: Cursor): Term {
+export function parsePostfix(c: Cursor, anyWord = false): Term {
   const at = c.at();
-  let term = parsePrimary(c);
+  const start = c.mark();
+  let term = anyWord ? c.note<Term>({ k: 'var', name: c.next().v, at }, start) : parsePrimary(c);
   for (;;) {
     const { tok } = c;
     if (tok.t !== 'op' || tok.space) return term;
+    if (tok.v === '.' || tok.v === '[' || tok.v === '(') refuseHead(c, term, at);
     if (tok.v === '.') {
       const name = c.peek(1);
       if (name.t !== 'ident' || name.space)
         c.fail('unexpected token after "."', 'a name must follow the dot');
       c.next();
+      const key = c.mark();
       c.next();
-      term = extend(term, stringTerm(name.v, c.at(name)), at);
+      term = c.note(extend(term, c.note(stringTerm(name.v, c.at(name)), key), at), start);
     } else if (tok.v === '[') {
       c.next();
-      const key = parseTerm(c);
+      const key = parsePair(c);
       c.expectOp(']');
-      term = extend(term, key, at);
+      term = c.note(extend(term, key, at), start);
     } else if (tok.v === '(') {
       const fn = calleeOf(term);
       if (fn === null) c.fail('unexpected "("', 'only a name can be called');
+      const callee = term;
+      const open = c.mark();
       c.next();
       const args = parseList(c, ')');
       term =
         fn.c === 'name' && fn.path.length === 1 && fn.path[0] === 'set' && args.length === 0
           ? { k: 'set', items: [], at }
           : { k: 'call', fn, args, at };
+      c.note(term, start);
+      c.note(fn, open);
+      c.concrete?.callees.set(term, callee);
     } else return term;
   }
+}
+
+/** Only names, collections, comprehensions and calls have members. */
+function refuseHead(c: Cursor, term: Term, at: Location): void {
+  if (term.k !== 'scalar' && term.k !== 'template') return;
+  const kind =
+    term.k === 'template' ? 'templatestring' : typeof term.v === 'bigint' ? 'number' : typeof term.v;
+  const name = term.k === 'scalar' && term.v === null ? 'null' : kind;
+  throw new RegoError('rego_parse_error', `illegal ref (head cannot be ${name})`, at);
 }
 
 function extend(term: Term, key: Term, at: Location): Term {
@@ -111,8 +175,13 @@ function calleeOf(term: Term): Callee | null {
   return { c: 'name', path };
 }
 
-function parseList(c: Cursor, close: string): Term[] {
-  const items: Term[] = [];
+/** Terms up to `close`; `first` was read already. */
+export function parseList(c: Cursor, close: string, first: Term | null = null): Term[] {
+  const items: Term[] = first === null ? [] : [first];
+  if (first !== null && !c.takeOp(',')) {
+    c.expectOp(close);
+    return items;
+  }
   while (!c.isOp(close)) {
     items.push(parseTerm(c));
     if (!c.takeOp(',')) break;
@@ -122,12 +191,21 @@ function parseList(c: Cursor, close: string): Term[] {
 }
 
 function parsePrimary(c: Cursor): Term {
+  const mark = c.mark();
+  const grouped = c.isOp('(');
+  const term = c.note(readPrimary(c), mark);
+  if (!grouped && (term.k === 'scalar' || term.k === 'template'))
+    c.concrete?.own.set(term, c.place(mark, c.mark()));
+  return term;
+}
+
+function readPrimary(c: Cursor): Term {
   const { tok } = c;
   const at = c.at();
   switch (tok.t) {
     case 'number':
       c.next();
-      return { k: 'scalar', v: finite(c, parseNumber(tok.v)), at };
+      return number(c, tok.v, at);
     case 'string':
       c.next();
       return stringTerm(tok.v, at);
@@ -147,75 +225,42 @@ function parseWord(c: Cursor, at: Location): Term {
   if (c.takeKw('true')) return { k: 'scalar', v: true, at };
   if (c.takeKw('false')) return { k: 'scalar', v: false, at };
   if (c.takeKw('null')) return { k: 'scalar', v: null, at };
-  if (!c.isName()) c.fail(`unexpected ${c.describe()}`);
+  // Only behind the name of a rule is `contains` a keyword.
+  if (!c.isName() && c.tok.v !== 'contains') c.fail(`unexpected ${c.describe()}`);
   return { k: 'var', name: c.next().v, at };
 }
 
 function parsePunctuated(c: Cursor, at: Location): Term {
-  if (c.isOp('-')) {
-    const number = c.peek(1);
-    if (number.t !== 'number' || number.space)
-      c.fail('unexpected "-"', 'a minus sign needs a number; write 0 - x');
-    c.next();
-    c.next();
-    return { k: 'scalar', v: finite(c, parseNumber(`-${number.v}`)), at };
-  }
+  if (c.isOp('-')) return parseNegative(c, at);
   if (c.takeOp('(')) {
-    let term = parseTerm(c);
-    if (c.takeOp(',')) {
-      const value = parseRelation(c);
-      c.expectKw('in');
-      term = operatorCall('internal.member_3', [term, value, parseRelation(c)], at);
-    }
-    c.expectOp(')');
+    const term = parsePair(c);
+    c.expectOp(')', 'non-terminated expression');
+    c.concrete?.grouped.add(term);
     return term;
   }
-  if (c.takeOp('[')) return parseArray(c, at);
-  if (c.takeOp('{')) return parseBraces(c, at);
+  if (c.takeOp('[')) return c.grammar.array(c, at);
+  if (c.takeOp('{')) return c.grammar.braces(c, at);
   return c.fail(`unexpected ${c.describe()}`);
 }
 
-function finite(c: Cursor, n: number | bigint): number | bigint {
-  if (n === Infinity || n === -Infinity)
-    throw new RegoError('rego_unsupported', 'number beyond the range of a double', c.at());
-  return n;
+function number(c: Cursor, text: string, at: Location): Term {
+  const v = parseNumber(text);
+  // Who only wants to know how the module is written needs no value.
+  if (v === undefined && c.concrete === null)
+    throw new RegoError('rego_unsupported', 'number with an exponent beyond 100,000', at);
+  return { k: 'scalar', v: v ?? 0, at };
 }
 
-/** The number that the text spells: exact for every integer (bigint when it does not fit), nearest double otherwise. */
-export function parseNumber(text: string): number | bigint {
-  const value = Number(text);
-  if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
-  return /^-?[0-9]+$/.test(text) ? BigInt(text) : value;
-}
-
-function parseArray(c: Cursor, at: Location): Term {
-  if (c.takeOp(']')) return { k: 'array', items: [], at };
-  const first = parseTerm(c, true);
-  if (c.takeOp('|'))
-    return { k: 'comp', of: 'array', key: null, value: first, body: c.grammar.braced(c, ']'), at };
-  return { k: 'array', items: [first, ...rest(c, ']')], at };
-}
-
-function rest(c: Cursor, close: string): Term[] {
-  return c.takeOp(',') ? parseList(c, close) : (c.expectOp(close), []);
-}
-
-function parseBraces(c: Cursor, at: Location): Term {
-  if (c.takeOp('}')) return { k: 'object', items: [], at };
-  const first = parseTerm(c, true);
-  if (c.takeOp('|'))
-    return { k: 'comp', of: 'set', key: null, value: first, body: c.grammar.braced(c, '}'), at };
-  if (!c.takeOp(':')) return { k: 'set', items: [first, ...rest(c, '}')], at };
-  const value = parseTerm(c, true);
-  if (c.takeOp('|'))
-    return { k: 'comp', of: 'object', key: first, value, body: c.grammar.braced(c, '}'), at };
-  const items: (readonly [Term, Term])[] = [[first, value]];
-  while (c.takeOp(',')) {
-    if (c.isOp('}')) break;
-    const key = parseTerm(c);
-    c.expectOp(':');
-    items.push([key, parseTerm(c)]);
+/** `-1`, or `-x` for `0 - x`. */
+function parseNegative(c: Cursor, at: Location): Term {
+  const start = c.mark();
+  c.next();
+  const { tok } = c;
+  if (tok.t === 'number' && !tok.space) {
+    c.next();
+    return number(c, `-${tok.v}`, at);
   }
-  c.expectOp('}');
-  return { k: 'object', items, at };
+  if (!c.isName()) c.fail(`unexpected ${c.describe()}: expected number`);
+  const zero: Term = { k: 'scalar', v: 0, at };
+  return c.note(operatorCall('minus', [zero, parsePostfix(c)], at), start);
 }

@@ -57,6 +57,17 @@ export class CompiledRegex {
   }
 }
 
+/** Why a pattern is not valid RE2, in the words of Go's regexp package. */
+export function regexComplaint(pattern: string): string {
+  try {
+    new CompiledRegex(parseRegex(pattern)); // oxlint-disable-line no-new -- for its error
+    return 'error parsing regexp';
+  } catch (error) {
+    if (error instanceof RegexSyntaxError) return error.message;
+    throw error;
+  }
+}
+
 /** Compiles a pattern; null when it is not valid RE2. */
 export function compileRegex(pattern: string): CompiledRegex | null {
   try {

@@ -88,8 +88,8 @@ function translateRepeat(node: Extract<Regex, { r: 'repeat' }>): Shape | null {
   const empty = inner.empty || node.min === 0;
   if (node.max === 1) {
     // JavaScript refuses an optional iteration that matched nothing and tries another way; RE2 takes it.
-    if (inner.loops > 0 || (inner.empty && node.min === 0)) return null;
-    return { source, loops: 0, ways: inner.ways + 1, empty };
+    if (inner.empty && node.min === 0) return null;
+    return { source, loops: inner.loops, ways: inner.ways + 1, empty };
   }
   if (node.item.r !== 'chars') return null;
   const spread = node.max - node.min;

@@ -48,8 +48,13 @@ class Parser {
 
   run(): ParsedRegex {
     const root = this.alternation();
-    if (this.pos < this.src.length) throw new RegexSyntaxError('unexpected )');
+    if (this.pos < this.src.length) throw this.wrong('unexpected )', 0);
     return { root, groups: this.groups, names: this.names };
+  }
+
+  /** An error about a part of the pattern. */
+  private wrong(message: string, from: number, to = this.src.length): RegexSyntaxError {
+    return new RegexSyntaxError(`error parsing regexp: ${message}: \`${this.src.slice(from, to).join('')}\``);
   }
 
   private peek(text: string): boolean {
@@ -64,7 +69,7 @@ class Parser {
 
   private alternation(): Regex {
     this.depth += 1;
-    if (this.depth > 200) throw new RegexSyntaxError('expression nests too deeply');
+    if (this.depth > 200) throw this.wrong('expression nests too deeply', 0);
     const items = [this.concatenation()];
     while (this.take('|')) items.push(this.concatenation());
     this.depth -= 1;
@@ -85,14 +90,17 @@ class Parser {
   private quantified(atom: Regex): Regex {
     let item = atom;
     let count = 0;
+    let before = this.pos;
     for (;;) {
+      const start = this.pos;
       const bounds = this.quantifier();
       if (bounds === null) return item;
       count += 1;
-      if (count > 1) throw new RegexSyntaxError('invalid nested repetition operator');
+      if (count > 1) throw this.wrong('invalid nested repetition operator', before, this.pos);
+      before = start;
       const [min, max] = bounds;
       if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Infinity) || max < min)
-        throw new RegexSyntaxError('invalid repeat count');
+        throw this.wrong('invalid repeat count', start, this.pos);
       const lazy = this.take('?');
       item = { r: 'repeat', item, min, max, greedy: lazy === this.flags.U };
     }
@@ -121,7 +129,7 @@ class Parser {
     if (c === '[') return this.chars(this.bracket());
     if (c === '\\') return this.escape();
     if (c === '*' || c === '+' || c === '?')
-      throw new RegexSyntaxError(`missing argument to repetition operator: ${c}`);
+      throw this.wrong('missing argument to repetition operator', this.pos, this.pos + 1);
     this.pos += 1;
     if (c === '.') return { r: 'chars', ranges: this.flags.s ? [[0, MAX_POINT]] : negate([[10, 10]]) };
     if (c === '^') return { r: 'assert', kind: this.flags.m ? 'lineStart' : 'textStart' };
@@ -146,28 +154,29 @@ class Parser {
     if (capture) {
       this.groups += 1;
       index = this.groups;
-      if (name !== null && this.names.includes(name))
-        throw new RegexSyntaxError(`duplicate capture group name: ${name}`);
       this.names.push(name);
     }
     const item = this.alternation();
-    if (!this.take(')')) throw new RegexSyntaxError('missing closing )');
+    if (!this.take(')')) throw this.wrong('missing closing )', 0);
     this.flags = outer;
     return capture ? { r: 'group', item, index, name } : { r: 'concat', items: [item] };
   }
 
   private groupName(): string {
+    const start = this.src.lastIndexOf('(', this.pos);
     let name = '';
     while (this.pos < this.src.length && !this.peek('>')) {
       name += this.src[this.pos] ?? '';
       this.pos += 1;
     }
-    if (!this.take('>') || !/^\w+$/.test(name)) throw new RegexSyntaxError('invalid named capture');
+    if (!this.take('>')) throw this.wrong('invalid named capture', start);
+    if (!/^\w+$/.test(name)) throw this.wrong('invalid named capture', start, this.pos);
     return name;
   }
 
   /** `(?flags)` (gives false: no group follows) or `(?flags:`. */
   private flagGroup(): boolean {
+    const start = this.pos - 2;
     const next = { ...this.flags };
     let on = true;
     for (;;) {
@@ -178,14 +187,17 @@ class Parser {
       else if (c === ':' || c === ')') {
         this.flags = next;
         return c === ':';
-      } else throw new RegexSyntaxError('invalid or unsupported Perl syntax: (?');
+      } else
+        throw c === undefined
+          ? this.wrong('missing argument to repetition operator', start + 1, start + 2)
+          : this.wrong('invalid or unsupported Perl syntax', start, this.pos);
     }
   }
 
   private escape(): Regex | Regex[] {
     this.pos += 1;
     const c = this.src[this.pos];
-    if (c === undefined) throw new RegexSyntaxError('trailing backslash at end of expression');
+    if (c === undefined) throw this.wrong('trailing backslash at end of expression', this.src.length);
     const asserts = { A: 'textStart', z: 'textEnd', b: 'word', B: 'notWord' } as const;
     if (c === 'A' || c === 'z' || c === 'b' || c === 'B') {
       this.pos += 1;
@@ -216,6 +228,7 @@ class Parser {
       return c === c.toLowerCase() ? perl : negate(perl);
     }
     if (c !== 'p' && c !== 'P') return null;
+    const start = this.pos - 1;
     this.pos += 1;
     let name = this.src[this.pos] ?? '';
     this.pos += 1;
@@ -225,7 +238,7 @@ class Parser {
         name += this.src[this.pos] ?? '';
         this.pos += 1;
       }
-      if (!this.take('}')) throw new RegexSyntaxError('invalid character class range: \\p{');
+      if (!this.take('}')) throw this.wrong('invalid character class range', start);
     }
     const inverted = name.startsWith('^');
     const ranges = unicodeClass(inverted ? name.slice(1) : name);
@@ -248,7 +261,7 @@ class Parser {
       return String.fromCodePoint(Number.parseInt(digits, 8));
     }
     if (/[A-Za-z0-9]/.test(c) || c.codePointAt(0) === undefined || (c.codePointAt(0) ?? 0) > 127)
-      throw new RegexSyntaxError(`invalid escape sequence: \\${c}`);
+      throw this.wrong('invalid escape sequence', this.pos - 2, this.pos);
     return c;
   }
 
@@ -256,19 +269,21 @@ class Parser {
     const rest = this.src.slice(this.pos, this.pos + 12).join('');
     const found = /^\{([0-9A-Fa-f]{1,8})\}|^([0-9A-Fa-f]{2})/.exec(rest);
     const point = Number.parseInt(found?.[1] ?? found?.[2] ?? 'x', 16);
-    if (found === null || !(point <= MAX_POINT)) throw new RegexSyntaxError('invalid escape sequence: \\x');
+    if (found === null || !(point <= MAX_POINT))
+      throw this.wrong('invalid escape sequence', this.pos - 2, this.pos + 1);
     this.pos += found[0].length;
     return String.fromCodePoint(point);
   }
 
   private bracket(): Ranges {
+    const start = this.pos;
     this.pos += 1;
     const inverted = this.take('^');
     const ranges: (readonly [number, number])[] = [];
     let first = true;
     for (;;) {
       const c = this.src[this.pos];
-      if (c === undefined) throw new RegexSyntaxError('missing closing ]');
+      if (c === undefined) throw this.wrong('missing closing ]', start);
       if (c === ']' && !first) break;
       first = false;
       if (c === '[' && this.src[this.pos + 1] === ':') {
@@ -295,18 +310,19 @@ class Parser {
   }
 
   private bracketRange(): readonly [number, number] {
+    const start = this.pos;
     const from = this.bracketChar();
     if (!this.peek('-') || this.src[this.pos + 1] === ']') return [from, from];
     this.pos += 1;
     const to = this.bracketChar();
-    if (to < from) throw new RegexSyntaxError('invalid character class range');
+    if (to < from) throw this.wrong('invalid character class range', start, this.pos);
     return [from, to];
   }
 
   private bracketChar(): number {
     if (this.take('\\')) return this.charEscape().codePointAt(0) ?? 0;
     const c = this.src[this.pos];
-    if (c === undefined) throw new RegexSyntaxError('missing closing ]');
+    if (c === undefined) throw this.wrong('missing closing ]', this.src.lastIndexOf('['));
     this.pos += 1;
     return c.codePointAt(0) ?? 0;
   }
@@ -316,7 +332,8 @@ class Parser {
     const found = /^\[:(\^?)([a-z]+):\]/.exec(text);
     if (found === null) return null;
     const ranges = Object.hasOwn(POSIX, found[2] ?? '') ? POSIX[found[2] ?? ''] : undefined;
-    if (ranges === undefined) throw new RegexSyntaxError(`invalid character class range: ${found[0]}`);
+    if (ranges === undefined)
+      throw this.wrong('invalid character class range', this.pos, this.pos + found[0].length);
     this.pos += found[0].length;
     return found[1] === '^' ? negate(ranges) : ranges;
   }

@@ -135,14 +135,14 @@ export function unicodeClass(name: string): Ranges {
   if (known !== undefined) return known;
   if (name === 'Any') return [[0, MAX_POINT]];
   if (!/^[A-Za-z_]{1,40}$/.test(name))
-    throw new RegexSyntaxError(`invalid character class range: \\p{${name}}`);
+    throw new RegexSyntaxError(`error parsing regexp: invalid character class range: \`\\p{${name}}\``);
   let test: RegExp;
   try {
     test = /^[A-Z][a-z]?$/.test(name)
       ? new RegExp(`^\\p{${name}}$`, 'u')
       : new RegExp(`^\\p{Script=${name}}$`, 'u');
   } catch {
-    throw new RegexSyntaxError(`invalid character class range: \\p{${name}}`);
+    throw new RegexSyntaxError(`error parsing regexp: invalid character class range: \`\\p{${name}}\``);
   }
   const out: [number, number][] = [];
   for (let c = 0; c <= MAX_POINT; c += 1) {

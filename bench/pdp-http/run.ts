@@ -1,0 +1,155 @@
+/**
+ * Decisions per second over HTTP at 64 connections: `chaperone pdp` beside `opa run -s` (OPA_BIN), with one policy, one
+ * question and one program that asks. They take turns, in rounds; the figure is the median of the rounds' ratios.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { applyLoad, type Measured } from './load.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '4' },
+    connections: { type: 'string', default: '64' },
+  },
+});
+const rounds = Number(values.rounds);
+const measuredMs = Number(values.seconds) * 1000;
+const connections = Number(values.connections);
+
+const root = path.resolve(import.meta.dirname, '../..');
+const policy = path.join(import.meta.dirname, 'policy.rego');
+
+const data = {
+  roles: Object.fromEntries(
+    Array.from({ length: 20 }, (_, i) => [
+      `role-${i}`,
+      {
+        grants: Array.from({ length: 20 }, (__, j) => ({
+          action: j % 2 === 0 ? 'read_file' : 'write_file',
+          under: `/home/user-${i}/project-${j}/`,
+        })),
+      },
+    ]),
+  ),
+  secrets: ['/home/*/.ssh/**', '/home/*/.aws/**', '/etc/shadow'],
+  hosts: ['registry.npmjs.org', 'api.example.com'],
+  owners: { confidential: 'security', financial: 'finance' },
+};
+const input = {
+  action: 'read_file',
+  path: '/home/user-7/project-12/src/main.ts',
+  agent: { id: 'cowork', role: 'role-7', risk: 'high', trust: 'signed', session: 'a'.repeat(300) },
+  process: {
+    pid: 4711,
+    exe: '/opt/cowork/cowork',
+    ancestors: Array.from({ length: 10 }, (_, i) => `/usr/bin/p${i}`),
+  },
+  resource: { labels: ['confidential', 'financial'], size: 18_233 },
+  user: 'alice',
+  groups: ['finance-analysts', 'staff'],
+};
+
+type Server = { readonly name: string; readonly port: number; readonly process: ChildProcess };
+
+const folder = mkdtempSync(path.join(tmpdir(), 'pdp-http-'));
+const dataFile = path.join(folder, 'data.json');
+writeFileSync(dataFile, JSON.stringify(data));
+const servers: Server[] = [];
+try {
+  servers.push(
+    await start('chaperone pdp', (port) => [
+      process.execPath,
+      path.join(root, 'cli/src/main.js'),
+      'pdp',
+      '--policy',
+      policy,
+      '--data',
+      dataFile,
+      '--addr',
+      `127.0.0.1:${port}`,
+    ]),
+  );
+  const opa = process.env['OPA_BIN'];
+  if (opa === undefined) process.stdout.write('OPA_BIN is not set: no peer\n');
+  else
+    servers.push(
+      await start('opa run -s', (port) => [
+        opa,
+        'run',
+        '-s',
+        '--log-level',
+        'error',
+        '-a',
+        `127.0.0.1:${port}`,
+        policy,
+        dataFile,
+      ]),
+    );
+  await compare();
+} finally {
+  for (const server of servers) server.process.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+}
+
+async function compare(): Promise<void> {
+  const all = new Map<string, Measured[]>(servers.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { name, port } of round % 2 === 0 ? servers : servers.toReversed()) {
+      const measured = await applyLoad({
+        port,
+        path: '/v1/data/agent/authz/decision',
+        body: JSON.stringify({ input }),
+        connections,
+        warmUpMs: 1000,
+        measuredMs,
+      });
+      all.get(name)?.push(measured);
+      const { perSecond, p50, p99 } = measured;
+      process.stdout.write(
+        `${name.padEnd(14)} ${perSecond.toFixed(0).padStart(7)}/s   p50 ${p50.toFixed(2)} ms   p99 ${p99.toFixed(2)} ms\n`,
+      );
+    }
+  }
+  const [ours, theirs] = [...all.values()];
+  if (ours === undefined || theirs === undefined) return;
+  const ratio = (of: (measured: Measured) => number): number =>
+    median(ours.map((one, i) => of(one) / of(theirs[i] ?? one)));
+  process.stdout.write(
+    `ratio (median of ${rounds} rounds): decisions per second ${ratio((m) => m.perSecond).toFixed(2)}, p99 ${ratio((m) => m.p99).toFixed(2)}\n`,
+  );
+}
+
+async function start(name: string, command: (port: number) => readonly string[]): Promise<Server> {
+  const port = await freePort();
+  const [program = '', ...args] = command(port);
+  const child = spawn(program, args, { stdio: 'ignore' });
+  for (let tries = 0; tries < 200; tries += 1) {
+    const isUp = await fetch(`http://127.0.0.1:${port}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isUp) return { name, port, process: child };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`${name} did not start`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,81 @@
+/** Files that go into a bundle, and the bundle that comes out. */
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PolicyError } from '@chaperone/policy';
+import { BundleError, type BundleFile, defaultLimits, unpackBundle } from '@chaperone/policy/bundle';
+import { CliError } from '../../errors.ts';
+
+/**
+ * @param paths folders with `.rego` files (those that end in `_test.rego` stay out), `data.json`, `data.yaml` and `.manifest`; single
+ * files; bundles
+ * Rejects with CliError.
+ */
+export async function readBundleFiles(paths: readonly string[]): Promise<readonly BundleFile[]> {
+  const files: BundleFile[] = [];
+  for (const one of paths) files.push(...(await filesAt(one)));
+  return files;
+}
+
+async function filesAt(where: string): Promise<readonly BundleFile[]> {
+  if (attempt(where, () => statSync(where).isDirectory())) {
+    return walk(where, '').map((name) => ({ name, bytes: readLimited(path.join(where, name)) }));
+  }
+  const bytes = readLimited(where);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return asCliErrors(where, () => unpackBundle(bytes));
+  return [{ name: path.basename(where), bytes }];
+}
+
+/** Names below the folder, with slashes. Hidden entries are another program's, but for the manifest at the top. */
+function walk(root: string, below: string): string[] {
+  const entries = attempt(root, () => readdirSync(path.join(root, below), { withFileTypes: true }));
+  return entries.flatMap((entry) => {
+    const name = path.posix.join(below, entry.name);
+    if (name === '.manifest' || name === '.signatures.json') return [name];
+    if (entry.name.startsWith('.')) return [];
+    if (entry.isDirectory()) return walk(root, name);
+    const isModule = entry.name.endsWith('.rego') && !entry.name.endsWith('_test.rego');
+    return isModule || /^data\.(?:json|ya?ml)$/.test(entry.name) ? [name] : [];
+  });
+}
+
+function readLimited(file: string): Uint8Array {
+  return attempt(file, () => {
+    const { size } = statSync(file);
+    if (size > defaultLimits.fileBytes)
+      throw new CliError(2, `${file} has ${size} bytes; at most ${defaultLimits.fileBytes} are read`);
+    return readFileSync(file);
+  });
+}
+
+function attempt<Result>(file: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+    throw new CliError(2, `cannot read ${file} (${why})`, { cause: error });
+  }
+}
+
+/** What is wrong with a bundle, said with where it is. */
+export async function asCliErrors<Result>(where: string, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof BundleError || error instanceof PolicyError)) throw error;
+    throw new CliError(2, `${where}: ${error.message}`, { cause: error });
+  }
+}
+
+/** In one step: whoever reads the file meanwhile sees the old one or the new one. Throws CliError. */
+export function writeBundle(file: string, bytes: Uint8Array): void {
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(draft, bytes, { flag: 'wx' });
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+    throw new CliError(2, `cannot write ${file} (${why})`, { cause: error });
+  }
+}

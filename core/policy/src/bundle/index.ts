@@ -1,0 +1,20 @@
+/** Bundles as OPA has them: read, verify, build, sign; and the store of what is in force. Loaded where one is used only. */
+export { buildBundle, signBundle } from './build.ts';
+export type { BuildOptions } from './build.ts';
+export { BundleError } from './errors.ts';
+export type { BundleErrorCode } from './errors.ts';
+export { parseSignatureAlgorithm, signatureAlgorithms } from './keys.ts';
+export type { SignatureAlgorithm } from './keys.ts';
+export { defaultLimits } from './limits.ts';
+export type { BundleLimits } from './limits.ts';
+export type { Manifest } from './manifest.ts';
+export type { BundleFile } from './names.ts';
+export { parseBundle, readBundle, unpackBundle } from './read.ts';
+export type { Bundle, BundleModule, BundleSource, ReadBundleOptions } from './read.ts';
+export { signaturesName, statedSignature, verifyFiles } from './signature.ts';
+export type { Signature, Signing, StatedSignature, Verification, VerificationKey } from './signature.ts';
+export { readTar } from './tar.ts';
+export { mergeBundles } from '../set.ts';
+export type { Bundles, Merged } from '../set.ts';
+export { PolicyStore } from '../store.ts';
+export type { Activation, Changes, InForce, Persistence, Restored, StoreOptions } from '../store.ts';

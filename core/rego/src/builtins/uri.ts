@@ -1,0 +1,43 @@
+import { objectFrom } from '../values.ts';
+import { parseUrl, UrlError } from './go-url.ts';
+import type { BuiltinContext, BuiltinTable } from './types.ts';
+
+function isUri(text: string): boolean {
+  try {
+    parseUrl(text);
+    return text !== '';
+  } catch (error) {
+    if (error instanceof UrlError) return false;
+    throw error;
+  }
+}
+
+/** `uri.*`: taking URLs and references apart, as Go does. */
+export function uriBuiltins(ctx: BuiltinContext): BuiltinTable {
+  return {
+    'uri.is_valid': { arity: 1, fn: (v) => typeof v === 'string' && isUri(v) },
+    'uri.parse': {
+      arity: 1,
+      fn: (v) => {
+        if (typeof v !== 'string') return ctx.fail.type(1, 'string', v);
+        ctx.charge(v.length >> 6);
+        try {
+          const { scheme, hostname, port, path, rawPath, rawQuery, fragment } = parseUrl(v);
+          const parts = {
+            scheme,
+            hostname,
+            port,
+            path,
+            raw_path: rawPath === '' ? path : rawPath,
+            raw_query: rawQuery,
+            fragment,
+          };
+          return objectFrom(Object.entries(parts).filter(([, part]) => part !== ''));
+        } catch (error) {
+          if (error instanceof UrlError) return ctx.fail.error(error.message);
+          throw error;
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** What the handlers share. */
+import type { Host, Value } from '@chaperone/rego';
+import type { BodyReader } from '../http/body.ts';
+import type { Metrics } from '../metrics/registry.ts';
+import type { Store } from '../store/store.ts';
+
+export type Context = {
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly bodies: BodyReader;
+  /** What built-ins may use. */
+  readonly host: Host;
+  readonly version: string;
+  /** What `/v1/config` shows. */
+  readonly config: Value;
+  /** Slash-separated path of the document that `POST /` asks for. */
+  readonly defaultDecision: string;
+  readonly authorizationDecision: string;
+  /** Makes the ids of decisions; answers have none when absent. */
+  readonly newDecisionId: (() => string) | undefined;
+  readonly openConnections: () => Promise<number>;
+};

@@ -1,0 +1,52 @@
+/** `/v1/query`. */
+import { isPlain, type Value } from '@chaperone/rego';
+import { errorReply, type Reply, ReplyError } from '../http/reply.ts';
+import { isParamSet, paramValues, type PdpRequest } from '../http/request.ts';
+import { runQuery } from '../query/adhoc.ts';
+import type { Context } from './context.ts';
+import { Envelope } from './envelope.ts';
+import { kindOf, readJson } from './input.ts';
+import { Timers } from './timers.ts';
+
+const decoding = 'error(s) occurred while decoding request: ';
+
+export async function getQuery(context: Context, request: PdpRequest): Promise<Reply> {
+  const query = paramValues(request.search, 'q').at(-1);
+  if (query === undefined) return errorReply(400, 'invalid_parameter', "missing parameter 'q'");
+  return answer(context, request, query, undefined);
+}
+
+export async function postQuery(context: Context, request: PdpRequest): Promise<Reply> {
+  const body = await readJson(context, request, decoding);
+  if (body !== null && !isPlain(body))
+    throw invalid(`json: cannot unmarshal ${kindOf(body)} into Go value of type types.QueryRequestV1`);
+  const field = (name: string): Value | undefined =>
+    body !== null && Object.hasOwn(body, name) ? (body[name] ?? undefined) : undefined;
+  const query = field('query') ?? '';
+  if (typeof query !== 'string')
+    throw invalid(
+      `json: cannot unmarshal ${kindOf(query)} into Go struct field QueryRequestV1.query of type string`,
+    );
+  return answer(context, request, query, field('input'));
+}
+
+async function answer(
+  context: Context,
+  { search }: PdpRequest,
+  query: string,
+  input: Value | undefined,
+): Promise<Reply> {
+  if (query.trim() === '') return errorReply(500, 'internal_error', 'cannot evaluate empty query');
+  const timers = Timers.when(isParamSet(search, 'metrics') || isParamSet(search, 'instrument'));
+  timers?.start('rego_query_eval');
+  const solutions = await runQuery(context.store.current(), query, input);
+  timers?.stop('rego_query_eval');
+  const envelope = new Envelope(isParamSet(search, 'pretty'));
+  if (timers !== undefined) envelope.add('metrics', timers.all());
+  if (solutions.length > 0) envelope.add('result', solutions);
+  return envelope.reply();
+}
+
+function invalid(message: string): ReplyError {
+  return new ReplyError(errorReply(400, 'invalid_parameter', `${decoding}${message}`));
+}

@@ -1,0 +1,192 @@
+/**
+ * Policies and data with one version in force. A write makes the next version whole, compiled and checked, before it
+ * takes the place of the one before; when it cannot, nothing has changed. Evaluations keep the version they began with.
+ */
+import {
+  compile,
+  type Host,
+  isPlain,
+  type Json,
+  type Program,
+  RegoError,
+  RegoErrors,
+  type Value,
+} from '@chaperone/rego';
+import { type Conflict, pathConflicts } from './conflicts.ts';
+import {
+  makeFolders,
+  mergeDocuments,
+  type Path,
+  readDocument,
+  type Write,
+  writeDocument,
+} from './documents.ts';
+import { ModulesRefused, StoreError } from './errors.ts';
+import { type StoredModule, Version } from './version.ts';
+
+export type StoreOptions = {
+  /** What built-ins may use. */
+  readonly host: Host;
+  /** Steps that one evaluation may take; the default of the language's package when absent. */
+  readonly steps?: number;
+  /** The dialect of modules that are put. */
+  readonly dialect: 'v0' | 'v1';
+  /** Why nobody but a bundle may write below this path; undefined when anybody may. */
+  readonly owner?: (path: Path) => string | undefined;
+};
+
+/** What came from files, as one. */
+export type Loaded = {
+  readonly modules: readonly StoredModule[];
+  readonly data: Value;
+};
+
+export class Store {
+  private readonly options: StoreOptions;
+  private version: Version;
+  private loaded: Loaded = { modules: [], data: {} };
+
+  constructor(options: StoreOptions) {
+    this.options = options;
+    const program = this.compile(new Map(), {});
+    this.version = new Version(0, new Map(), {}, program);
+  }
+
+  /** What is in force now. */
+  current(): Version {
+    return this.version;
+  }
+
+  /** Puts what files hold in the place of what they held before. Throws ModulesRefused. */
+  load(loaded: Loaded): void {
+    const modules = new Map(this.version.modules);
+    for (const { id } of this.loaded.modules) modules.delete(id);
+    for (const module of loaded.modules) modules.set(module.id, module);
+    const kept = withoutKeys(this.version.data, this.loaded.data);
+    const data = mergeDocuments(kept, loaded.data);
+    const program = this.compile(modules, data);
+    this.refuseConflicts(program, data);
+    this.commit(modules, data, program);
+    this.loaded = loaded;
+  }
+
+  /** Adds or replaces a module. Throws ModulesRefused and StoreError. */
+  putPolicy(id: string, raw: string): void {
+    if (this.version.modules.get(id)?.raw === raw) return;
+    const modules = new Map(this.version.modules).set(id, { id, raw, dialect: this.options.dialect });
+    const program = this.compile(modules, this.version.data);
+    const [place] = program.rules().filter(({ at }) => at.file === id);
+    if (place !== undefined) this.refuseOwned(place.path);
+    this.refuseConflicts(program, this.version.data);
+    this.commit(modules, this.version.data, program);
+  }
+
+  /** Throws ModulesRefused (others need it) and StoreError. */
+  deletePolicy(id: string): void {
+    if (!this.version.modules.has(id)) throw noPolicy(id);
+    const place = this.version.program.rules().find(({ at }) => at.file === id);
+    if (place !== undefined) this.refuseOwned(place.path);
+    const modules = new Map(this.version.modules);
+    modules.delete(id);
+    this.commit(modules, this.version.data, this.compile(modules, this.version.data));
+  }
+
+  /** Throws StoreError. */
+  policy(id: string): StoredModule {
+    const found = this.version.modules.get(id);
+    if (found === undefined) throw noPolicy(id);
+    return found;
+  }
+
+  /** @returns false when there is a document and only a new one was wanted. Throws StoreError. */
+  putData(path: Path, value: Value, onlyNew: boolean): boolean {
+    this.refuseOwned(path);
+    let { data } = this.version;
+    if (readDocument(data, path) === undefined) data = makeFolders(data, path.slice(0, -1));
+    else if (onlyNew) return false;
+    this.commitData(writeDocument(data, { op: 'add', path, value }));
+    return true;
+  }
+
+  /** All of the writes, or none. Throws StoreError. */
+  patchData(writes: readonly Write[]): void {
+    let { data } = this.version;
+    for (const write of writes) {
+      this.refuseOwned(write.path);
+      data = writeDocument(data, write);
+    }
+    this.commitData(data);
+  }
+
+  /** Throws StoreError. */
+  deleteData(path: Path): void {
+    this.refuseOwned(path);
+    if (readDocument(this.version.data, path) === undefined)
+      throw new StoreError('storage_not_found_error', 'document does not exist');
+    const data = writeDocument(this.version.data, { op: 'remove', path });
+    this.commit(this.version.modules, data, this.version.program.withData(data as Json));
+  }
+
+  private commitData(data: Value): void {
+    const conflicts = pathConflicts(this.version.program, data);
+    if (conflicts.length > 0) throw new StoreError('path_conflict', showConflicts(conflicts));
+    this.commit(this.version.modules, data, this.version.program.withData(data as Json));
+  }
+
+  private commit(modules: ReadonlyMap<string, StoredModule>, data: Value, program: Program): void {
+    this.version = new Version(this.version.generation + 1, modules, data, program);
+  }
+
+  private compile(modules: ReadonlyMap<string, StoredModule>, data: Value): Program {
+    const { host, steps } = this.options;
+    const sources = [...modules.values()].map(({ id, raw, dialect }) => ({ file: id, source: raw, dialect }));
+    try {
+      return compile(sources, { data: data as Json, host, ...(steps === undefined ? {} : { steps }) });
+    } catch (error) {
+      throw error instanceof RegoErrors ? new ModulesRefused(error) : error;
+    }
+  }
+
+  private refuseConflicts(program: Program, data: Value): void {
+    const conflicts = pathConflicts(program, data);
+    if (conflicts.length === 0) return;
+    throw new ModulesRefused(
+      new RegoErrors(
+        conflicts.map(({ rule, message }) => new RegoError('rego_compile_error', message, rule.at)),
+      ),
+    );
+  }
+
+  private refuseOwned(path: Path): void {
+    const why = this.options.owner?.(path);
+    if (why !== undefined) throw new StoreError('owned', why);
+  }
+}
+
+function noPolicy(id: string): StoreError {
+  return new StoreError('storage_not_found_error', `policy id ${JSON.stringify(id)}`);
+}
+
+function showConflicts(conflicts: readonly Conflict[]): string {
+  const lines = conflicts.map(
+    ({ rule: { at }, message }) => `${at.file}:${at.row}: rego_compile_error: ${message}`,
+  );
+  return lines.length === 1
+    ? `1 error occurred: ${lines[0] ?? ''}`
+    : `${lines.length} errors occurred:\n${lines.join('\n')}`;
+}
+
+/** The documents without what files brought last time, as far as nobody has written something else there. */
+function withoutKeys(data: Value, loaded: Value): Value {
+  if (!isPlain(data) || !isPlain(loaded)) return data;
+  const kept: Record<string, Value> = Object.create(null) as Record<string, Value>;
+  for (const [key, value] of Object.entries(data)) {
+    const before = Object.hasOwn(loaded, key) ? loaded[key] : undefined;
+    if (before === undefined) kept[key] = value;
+    else if (isPlain(before) && isPlain(value)) {
+      const rest = withoutKeys(value, before);
+      if (isPlain(rest) && Object.keys(rest).length > 0) kept[key] = rest;
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,287 @@
+/**
+ * A conversation with a server that speaks OPA's REST API, from its start on. Each turn depends on those before it. What
+ * the Open Policy Agent answered is in conversation.json; the test says with what that file is made.
+ */
+
+export type Turn = {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Why the answer is another one here; its status and body are then not compared. */
+  readonly differs?: string;
+};
+
+/** What is loaded at the start. */
+export const policy = `package ex
+
+p if input.x == 1
+obj := {"a": {"b": [1, 2, 3]}}
+n := 12345678901234567890
+s contains x if some x in input.xs
+conf := 1 if true
+conf := 2 if input.conflict
+bad := to_number(input.s)
+f(x) := x + 1
+`;
+
+const get = (path: string, headers?: Record<string, string>): Turn => ({
+  method: 'GET',
+  path,
+  ...(headers === undefined ? {} : { headers }),
+});
+const post = (path: string, body: string, headers?: Record<string, string>): Turn => ({
+  method: 'POST',
+  path,
+  body,
+  ...(headers === undefined ? {} : { headers }),
+});
+const put = (path: string, body: string, headers?: Record<string, string>): Turn => ({
+  ...post(path, body, headers),
+  method: 'PUT',
+});
+const patch = (path: string, ...operations: readonly unknown[]): Turn => ({
+  ...post(path, JSON.stringify(operations)),
+  method: 'PATCH',
+});
+const remove = (path: string): Turn => ({ method: 'DELETE', path });
+const differs = (turn: Turn, why: string): Turn => ({ ...turn, differs: why });
+const yaml = { 'Content-Type': 'application/x-yaml' };
+
+export const questions: readonly Turn[] = [
+  get('/v1/data/ex/p'),
+  post('/v1/data/ex/p', '{"input":{"x":1}}'),
+  post('/v1/data/ex/p', '{"input":{"x":2}}'),
+  post('/v1/data/ex/p?pretty', '{}'),
+  post('/v1/data/ex/p?pretty=true', '{"input":{"x":1}}'),
+  post('/v1/data/ex/p?pretty=false', '{"input":{"x":1}}'),
+  post('/v1/data/ex/p', ''),
+  post('/v1/data/ex/p', 'null'),
+  post('/v1/data/ex/p', '{"input":null}'),
+  post('/v1/data/ex/p', '{"input":{"x":1}} and more'),
+  post('/v1/data/ex/p', '{"input":{"x":1}}\r\n'),
+  post('/v1/data', '{"input":{"x":1,"xs":["b","a"]}}'),
+  post('/v1/data?pretty', '{"input":{"x":1,"xs":["<b>","a&"]}}'),
+  get('/v1/data/ex?input=%7B%22x%22:1%7D'),
+  get('/v1/data/ex/obj/a/b/1'),
+  get('/v1/data/ex/n'),
+  differs(get('/v1/data/ex/f'), 'a function is undefined here'),
+  get('/v1/data/nope/x'),
+  get('/v1/data/b%20c/1x/2'),
+  post('/v1/data/ex/s/x', '{"input":{"xs":["x"]}}'),
+  post('/v1/data/ex/s/1', '{"input":{"xs":[1,"1"]}}'),
+  post('/v1/data/ex/s', '{"input":{"xs":[12345678901234567891, "é", "\\u2028"]}}'),
+  post('/v1/data/ex/p', 'input: {x: 1}', yaml),
+  post('/v1/data/ex/p', '', yaml),
+  post('/v1/data/ex/p?metrics=false&explain=off', '{"input":{"x":1}}'),
+  get('/v1/data/ex/p?explain=notes'),
+  post('/v1/data/ex/p?explain=notes', '{"input":{"x":1}}'),
+  post('/v1/data/ex/conf', '{"input":{}}'),
+  post('/v1/data/ex/bad', '{"input":{"s":"a"}}'),
+  post('/v1/data/ex/bad?strict-builtin-errors', '{"input":{"s":"a"}}'),
+  post('/v1/data/ex/p', '{"input":{"__proto__":{"x":1}}}'),
+  post('/v1/data/ex/s', '{"input":{"xs":[{"__proto__":1}]}}'),
+  post('/v0/data/ex/p', '{"x":1}'),
+  post('/v0/data/ex/p', '{"x":2}'),
+  post('/v0/data/ex', '{"x":2}'),
+  post('/v0/data/ex?pretty', '{"x":2}'),
+  post('/v0/data/ex/nope', '{}'),
+  post('/v0/data/b%20c/1x/2/a-b', '{}'),
+  post('/v0/data/ex/p', ''),
+  post('/v0/data/ex/p', '{'),
+  post('/v0/data/ex/p', 'x: 1', yaml),
+  post('/', '{}'),
+  differs(post('/v1/data/ex/p', '{"Input":{"x":1}}'), 'names of fields are exact here'),
+];
+
+export const mistakes: readonly Turn[] = [
+  ...[
+    '{"input":',
+    '{"input": x}',
+    '{"input": "abc',
+    '{"input": tru1}',
+    '{"input" 1}',
+    '{"input":1 2}',
+    '{1:2}',
+    '{"input":01}',
+    String.raw`{"input":"\x"}`,
+    String.raw`{"input":"\ud8zz"}`,
+    '{"input":[1,]}',
+    '{"input":[1 2]}',
+    '{"input":1.}',
+    '{"input":-}',
+    '{"input":1e}',
+    "{'a':1}",
+    '{"input":"a\nb"}',
+    '{"input":{}',
+    '[]',
+    '"x"',
+    '1',
+    'true',
+    '\u0001',
+    '"',
+  ].map((body) => post('/v1/data/ex/p', body)),
+  post('/v1/data/ex/p', `{"input":${'['.repeat(10_000)}${']'.repeat(10_000)}}`),
+  differs(post('/v1/data/ex/p', 'input: {x: 1', yaml), 'the words of another YAML reader'),
+  differs(
+    post('/v1/data/ex/p', 'nope nope nope nope nope', { 'Content-Encoding': 'gzip' }),
+    'OPA ends the connection without an answer',
+  ),
+  get('/v1/data/ex?input=%7B'),
+  get('/v1/data/ex?input=1%20x'),
+  get('/v1/data/a%22b'),
+  get('/v1/data/x%zz'),
+  post('/v0/data/a%22b', '{}'),
+  differs(get('/v1/data/ex/p/q'), 'a path that no value can have is undefined here'),
+  get('/v1/nope'),
+  get('/nope'),
+  get('/v1'),
+  remove('/v1/data'),
+  remove('/v1/data/'),
+  { method: 'OPTIONS', path: '/v1/data/ex' },
+  { method: 'HEAD', path: '/v1/data' },
+  { method: 'HEAD', path: '/health' },
+  { method: 'HEAD', path: '/v1/nope' },
+  remove('/v1/query'),
+  get('/v1/query/x'),
+  put('/v1/policies', 'package c'),
+  put('/', ''),
+  remove('/v1/config'),
+  post('/v1/status', ''),
+  put('/health', ''),
+  put('/v0/data/x', '1'),
+  get('/v1//data'),
+  post('/v1//data', '{}'),
+  get('/v1/data/../policies'),
+  get('/v1/data/ex/./p?x=1'),
+  get('/v1/data/'),
+  post('/v1/data/', ''),
+  get('/v1/data/ex/?pretty'),
+  get('/health/'),
+  get('/v1/policies/'),
+  get('/v1/status'),
+  get('/health'),
+  get('/health?bundles&plugins&exclude-plugin=x'),
+  get('/health/live'),
+  get('/health/ready'),
+];
+
+export const queries: readonly Turn[] = [
+  get('/v1/query'),
+  get('/v1/query?q='),
+  get('/v1/query?q=x:=1'),
+  get('/v1/query?q=1==1'),
+  get('/v1/query?q=1==2'),
+  get('/v1/query?q=data.ex.obj.a.b%5B_%5D==x'),
+  get('/v1/query?q=x:=%5B1,1%5D%5B_%5D;y:=2&pretty'),
+  get('/v1/query?q=data.ex.p'),
+  get('/v1/query?q=foo(1)'),
+  post('/v1/query', '{"query":"input.x=y","input":{"x":3}}'),
+  post('/v1/query', '{"query":"x := data.ex.n"}'),
+  post('/v1/query', '{}'),
+  post('/v1/query', ''),
+  post('/v1/query', '{'),
+  post('/v1/query', '[]'),
+  post('/v1/query', '{"query":1}'),
+];
+
+export const writes: readonly Turn[] = [
+  put('/v1/data/a/b', '{"c":[1,2]}'),
+  get('/v1/data/a'),
+  put('/v1/data/a/b', '1', { 'If-None-Match': '*' }),
+  put('/v1/data/fresh', '1', { 'If-None-Match': '*' }),
+  remove('/v1/data/fresh'),
+  put('/v1/data/a/b/c/0/x', '1'),
+  put('/v1/data/a/b/c/5', '1'),
+  put('/v1/data/a/b/c/-', '1'),
+  put('/v1/data/a/b/c/x', '1'),
+  put('/v1/data/a/b/c/0', '7'),
+  get('/v1/data/a/b'),
+  put('/v1/data/ex', '{"p":1}'),
+  put('/v1/data/ex/p', '1'),
+  put('/v1/data/ex/p/q', '1'),
+  put('/v1/data/ex/zz', '1'),
+  get('/v1/data/ex/zz'),
+  get('/v1/data/ex'),
+  put('/v1/data', '[]'),
+  put('/v1/data', '{"ex":{"zz":2},"a":{"b":1}}'),
+  put('/v1/data/a', ''),
+  put('/v1/data/a', '{'),
+  put('/v1/data/a', '1'),
+  put('/v1/data/a/b', '1'),
+  put('/v1/data/sp%20ace/sl%2Fash', '{"__proto__":{"x":12345678901234567890}}'),
+  get('/v1/data/sp%20ace/sl%2Fash'),
+  get('/v1/data/sp%20ace/sl%2Fash/__proto__/x'),
+  get('/v1/data/sp%20ace'),
+  remove('/v1/data/sp%20ace'),
+  remove('/v1/data/nope'),
+  remove('/v1/data/a'),
+  patch('/v1/data/ex', { op: 'add', path: 'q', value: { r: [1] } }),
+  patch('/v1/data', { op: 'add', path: '/m~1n', value: 1 }, { op: 'test', path: '/m', value: 1 }),
+  patch('/v1/data', { op: 'add', path: '/m~1n', value: 1 }),
+  patch('/v1/data', { op: 'add', path: '/ex/p', value: 1 }),
+  patch('/v1/data', { op: 'remove', path: '/nope' }),
+  patch('/v1/data', { op: 'replace', path: '/nope', value: 1 }),
+  patch('/v1/data', { op: 'add', path: '/x/y/z', value: 1 }),
+  { ...post('/v1/data', '{}'), method: 'PATCH' },
+  { ...post('/v1/data', ''), method: 'PATCH' },
+  patch('/v1/data'),
+  patch(
+    '/v1/data',
+    { op: 'add', path: '/ex/q/r/-', value: 5 },
+    { op: 'add', path: '/ex/q/r/0', value: 4 },
+    { op: 'remove', path: '/ex/q/r/1' },
+  ),
+  get('/v1/data'),
+  patch('/v1/data', { op: 'add', path: '/ex/q/r/-', value: 5 }, { op: 'remove', path: '/nope' }),
+  get('/v1/data/ex/q'),
+  patch('/v1/data/ex', { op: 'add', path: '%zz', value: 1 }),
+  patch('/v1/data/ex', { op: 'remove', path: 'q/r/x' }),
+  patch('/v1/data/ex', { op: 'remove', path: 'q/r/-' }),
+  patch('/v1/data/ex', { op: 'replace', path: 'q/r/0/y', value: 1 }),
+  patch('/v1/data', { op: 'remove', path: '' }),
+  patch('/v1/data', { op: 'add', path: '', value: { k: 1 } }),
+  get('/v1/data/k'),
+];
+
+export const policies: readonly Turn[] = [
+  put('/v1/policies/my/pol.rego', 'package foo\nx := 1\n'),
+  get('/v1/data/foo'),
+  put('/v1/policies/my/pol.rego', 'package foo\nx := 1\n'),
+  get('/v1/policies/nope'),
+  remove('/v1/policies/nope'),
+  put('/v1/policies/b', ''),
+  put('/v1/policies/b', '# only a comment\n'),
+  put('/v1/policies/b', 'package b\nx := \n y = 2'),
+  put('/v1/policies/b', 'package b\nx := y\n'),
+  put('/v1/policies/b', 'package b\nz := foo(1)\n'),
+  put('/v1/policies/b', 'package b\r\nx := 1\r\n'),
+  get('/v1/data/b/x'),
+  put('/v1/policies/%2e%2e%2fb', 'package c'),
+  remove('/v1/policies/%2e%2e%2fb'),
+  put('/v1/policies/ok', 'package a.b\nq := 1'),
+  put('/v1/data/a', '1'),
+  put('/v1/data/a/b', '1'),
+  put('/v1/data/a/b/q', '1'),
+  put('/v1/policies/ok2', 'package k\nq := 1'),
+  put('/v1/policies/ok2', 'package k.z\nq := 1'),
+  put('/v1/policies/ok2', 'package foo\nx := 2'),
+  get('/v1/data/foo/x'),
+  remove('/v1/policies/ok2'),
+  remove('/v1/policies/my/pol.rego'),
+  get('/v1/data/foo'),
+  put('/v1/policies/fn', 'package fn\nf(x) := x'),
+  put('/v1/policies/user', 'package user\ny := data.fn.f(1)'),
+  remove('/v1/policies/fn'),
+  get('/v1/data/user/y'),
+  put('/v1/policies/main', 'package system\nmain := {"got": input}'),
+  post('/', '{"x":1}'),
+  post('/', ''),
+  put('/v1/policies/health', 'package system.health\nlive if true\nready := input.plugins_ready\nodd := 1'),
+  get('/health/live'),
+  get('/health/ready'),
+  get('/health/odd'),
+  get('/health/none'),
+  remove('/v1/policies/b?pretty'),
+  get('/v1/policies/b'),
+];
