@@ -11,6 +11,7 @@ export default defineConfig({
             'core/*/test/**/*.test.ts',
             'runtime-plane/endpoint/test/**/*.test.ts',
             'runtime-plane/pdp/test/**/*.test.ts',
+            'runtime-plane/pep/test/**/*.test.ts',
             'cli/test/**/*.test.ts',
             'test/unit/**/*.test.ts',
           ],

@@ -49,6 +49,20 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'Rules named test_* are run; a failure names the condition that stopped it',
     source: 'docs/guides/policy.md, test',
   },
+  'policy:check': {
+    behaviour:
+      'Everything wrong with a policy is said at once with its places; what a rule depends on can be asked',
+    source: 'docs/guides/policy.md, write',
+  },
+  'policy:guide': {
+    behaviour: 'Every command of the guide gives what the guide shows',
+    source: 'docs/guides/policy.md',
+  },
+  'rego:reference': {
+    behaviour:
+      'The reference lists the built-ins and limits that the code has, and the conformance that was measured',
+    source: 'docs/reference/rego.md',
+  },
   'policy:coverage': {
     behaviour: 'Coverage counts the rows that tests evaluated, and a threshold fails the run',
     source: 'docs/guides/policy.md, test',
@@ -586,6 +600,40 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'TCP, TLS and Unix sockets; the end waits for answers under way, but not for ever',
     source: 'docs/reference/pdp-api.md, starting',
   },
+  'pdp:config': {
+    behaviour:
+      "OPA's configuration is taken, secrets in it are shown to nobody, and what is not supported is refused by name",
+    source: 'docs/reference/pdp-config.md',
+  },
+  'pdp:bundles': {
+    behaviour:
+      'Bundles from services take effect whole or not at all; a bad one leaves the last good one in force and shows in the status',
+    source: 'docs/reference/pdp-config.md, bundles',
+  },
+  'pdp:bundles:restart': {
+    behaviour: 'A bundle that is kept is in force after a restart while its service is away, verified again',
+    source: 'docs/reference/pdp-config.md, bundles',
+  },
+  'pdp:decision-logs': {
+    behaviour: 'Every decision is logged in the shape of OPA, masked as the policy says, or not shown at all',
+    source: 'docs/reference/pdp-config.md, decision logs',
+  },
+  'pdp:decision-logs:bounded': {
+    behaviour: 'Decisions that wait to be sent are bounded; those that go are counted',
+    source: 'docs/reference/pdp-config.md, decision logs',
+  },
+  'pdp:status': {
+    behaviour: 'The state of bundles and plug-ins is reported when it changes, until the report is taken',
+    source: 'docs/reference/pdp-config.md, status',
+  },
+  'pdp:discovery': {
+    behaviour: 'A discovered configuration takes effect at run time and never changes the way to itself',
+    source: 'docs/reference/pdp-config.md, discovery',
+  },
+  'pdp:interop': {
+    behaviour: 'With the same configuration and service, OPA and this server ask and report alike',
+    source: 'docs/reference/pdp-config.md',
+  },
   'pdp:client': {
     behaviour: "OPA's own TypeScript client works with the server",
     source: 'docs/reference/pdp-api.md',
@@ -593,6 +641,74 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'pdp:seed': {
     behaviour: 'The Rego example of the first requirement and its Python webhook run unchanged',
     source: 'the first source document',
+  },
+  'pdp:decisions': {
+    behaviour:
+      'A decision asked over HTTP takes the steps of the gate: checked facts, obligations, a record before the answer; everything else is answered as by OPA',
+    source: 'docs/reference/pdp-api.md, decisions as a PEP',
+  },
+  'pdp:obligations': {
+    behaviour: 'An obligation that neither the server nor the enforcement point carries out is a deny',
+    source: 'docs/reference/pdp-api.md, decisions as a PEP',
+  },
+  'pdp:outcomes': {
+    behaviour: 'An enforcement point says once how an act ended, and that is recorded',
+    source: 'docs/reference/pdp-api.md, outcomes',
+  },
+  'pdp:signatures': {
+    behaviour: 'With keys, a question without a fresh valid signature over all of it gets no decision',
+    source: 'docs/reference/pdp-api.md, signatures; RFC 9421, RFC 9530',
+  },
+  'pdp:engine': {
+    behaviour: 'Another OPA can decide; when it is slow, dead or wrong, the decision is a deny',
+    source: 'docs/reference/pdp-api.md, another engine',
+  },
+  'pep:decide': {
+    behaviour: 'A decision, whatever the other side does; wrong options are said when the client is made',
+    source: 'docs/guides/pep.md',
+  },
+  'pep:strict': {
+    behaviour: 'Nothing but exactly a well-formed allow is an allow, whatever bytes come back',
+    source: 'docs/guides/pep.md, reasons',
+  },
+  'pep:retries': {
+    behaviour:
+      'Asked again only when no answer was read, with jitter, within one deadline; left alone when it fails on',
+    source: 'docs/guides/pep.md, when nobody answers',
+  },
+  'pep:fail-mode': {
+    behaviour:
+      'Silence is a deny, unless reads in audit mode were said to go on; a bad answer is always a deny',
+    source: 'docs/guides/pep.md, when nobody answers',
+  },
+  'pep:obligations': {
+    behaviour: 'No act without its obligations; one without a handler, or whose handler fails, is a deny',
+    source: 'docs/guides/pep.md, obligations',
+  },
+  'pep:outcomes': {
+    behaviour: 'What became of an act is reported without holding anybody up',
+    source: 'docs/guides/pep.md, outcomes',
+  },
+  'pep:signature': {
+    behaviour: 'Requests are signed as RFC 9421 says, each with a nonce of its own',
+    source: 'docs/guides/pep.md, security; RFC 9421, RFC 9530',
+  },
+  'pep:tls': {
+    behaviour:
+      "The server's authority, name and pinned key are checked on every connection; our certificate is shown",
+    source: 'docs/guides/pep.md, security',
+  },
+  'pep:unix': {
+    behaviour: 'A Unix socket that others own or could replace is not trusted',
+    source: 'docs/guides/pep.md, security',
+  },
+  'pep:opa': {
+    behaviour: 'The client works with chaperone pdp and with a plain OPA server',
+    source: 'docs/guides/pep.md',
+  },
+  'pep:examples': {
+    behaviour: 'The examples in Python, curl and TypeScript work, and take nothing for an allow that is none',
+    source: 'docs/guides/pep.md',
   },
   'pdp:command': {
     behaviour: 'chaperone pdp says when it is ready, tells wrong usage in one line, and ends on SIGTERM',

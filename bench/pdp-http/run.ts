@@ -2,13 +2,12 @@
  * Decisions per second over HTTP at 64 connections: `chaperone pdp` beside `opa run -s` (OPA_BIN), with one policy, one
  * question and one program that asks. They take turns, in rounds; the figure is the median of the rounds' ratios.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { applyLoad, type Measured } from './load.ts';
+import { type Server, start } from './server.ts';
 
 const { values } = parseArgs({
   options: {
@@ -53,8 +52,6 @@ const input = {
   user: 'alice',
   groups: ['finance-analysts', 'staff'],
 };
-
-type Server = { readonly name: string; readonly port: number; readonly process: ChildProcess };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'pdp-http-'));
 const dataFile = path.join(folder, 'data.json');
@@ -122,31 +119,6 @@ async function compare(): Promise<void> {
   process.stdout.write(
     `ratio (median of ${rounds} rounds): decisions per second ${ratio((m) => m.perSecond).toFixed(2)}, p99 ${ratio((m) => m.p99).toFixed(2)}\n`,
   );
-}
-
-async function start(name: string, command: (port: number) => readonly string[]): Promise<Server> {
-  const port = await freePort();
-  const [program = '', ...args] = command(port);
-  const child = spawn(program, args, { stdio: 'ignore' });
-  for (let tries = 0; tries < 200; tries += 1) {
-    const isUp = await fetch(`http://127.0.0.1:${port}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isUp) return { name, port, process: child };
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  child.kill('SIGKILL');
-  throw new Error(`${name} did not start`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function median(numbers: readonly number[]): number {

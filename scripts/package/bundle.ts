@@ -15,6 +15,8 @@ export async function bundle({ root, shipped }: Layout, into: string): Promise<s
     cwd: root,
     input: { main: 'cli/src/main.js' },
     platform: 'node',
+    // Packages that also have ES modules: only these can be taken in parts.
+    resolve: { mainFields: ['module', 'main'] },
     plugins: [fileUrls({ root, shipped }), nativeKoffi(root)],
     onLog(level, log) {
       if (level !== 'debug' && level !== 'info') throw new Error(`bundling: ${log.message}`);

@@ -44,6 +44,13 @@ default decision := {"allow": true}
 decision := {"allow": false, "message": "not for agents"} if input.path == "${place}/secret.txt"
 `,
   );
+  file(
+    'document.rego',
+    `package chaperone.access
+default decision := {"allow": true}
+decision := {"allow": false, "message": "not for agents"} if input.path in yaml.unmarshal("- ${place}/secret.txt")
+`,
+  );
 });
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
@@ -119,6 +126,50 @@ function enforces(command: string, installation: string, node: string, searchPat
   expect(verified.stdout).toContain('OK: ');
 }
 
+/** The policy engine with what it loads only when a policy needs it. */
+function decides(command: string, searchPath?: string): void {
+  const evaluates = (query: string): Ended =>
+    withoutCheckout([command, 'policy', 'eval', '--format', 'raw', query], searchPath);
+  expect(evaluates('yaml.unmarshal("a: [1, 2]").a[1]')).toMatchObject({ status: 0, stdout: '2\n' });
+  expect(evaluates('graphql.is_valid("{ a }", "type Query { a: Int }")')).toMatchObject({
+    status: 0,
+    stdout: 'true\n',
+  });
+  expect(evaluates('graphql.is_valid("{ b }", "type Query { a: Int }")')).toMatchObject({
+    status: 0,
+    stdout: 'false\n',
+  });
+  expect(evaluates('crypto.sha256("a")').stdout).toMatch(/^[0-9a-f]{64}\n$/);
+
+  const document = path.join(place, 'document.rego');
+  const session = ['run', '--policy', document, '--', 'cat'];
+  const read = (name: string): Ended =>
+    withoutCheckout([command, ...session, path.join(place, name)], searchPath);
+  expect(read('public.txt')).toMatchObject({ status: 0, stdout: 'for all\n' });
+  expect(read('secret.txt')).toMatchObject({ status: 1, stdout: '' });
+
+  const bundle = path.join(home, 'bundle.tar.gz');
+  expect(withoutCheckout([command, 'policy', 'build', document, '-o', bundle], searchPath).status).toBe(0);
+  const inspected = withoutCheckout([command, 'policy', 'inspect', bundle], searchPath);
+  expect(inspected).toMatchObject({ status: 0, stderr: '' });
+  expect(inspected.stdout).toContain('chaperone.access');
+  rmSync(bundle);
+
+  const socket = path.join(home, 'pdp.sock');
+  // Started and asked in one shell: the server has to be where the checkout is not.
+  const serveAndAsk = `"$1" pdp --policy "$2" --unix "$3" >/dev/null 2>&1 & pid=$!
+for _ in $(seq 200); do [ -S "$3" ] && break; sleep 0.1; done
+curl --silent --unix-socket "$3" --json "$4" http://localhost/v1/data/chaperone/access/decision/allow
+kill "$pid"; wait "$pid"`;
+  const question = JSON.stringify({ input: { path: path.join(place, 'secret.txt') } });
+  const asked = withoutCheckout(
+    ['sh', '-c', serveAndAsk, 'sh', command, document, socket, question],
+    searchPath,
+  );
+  expect(asked).toMatchObject({ status: 0 });
+  expect(JSON.parse(asked.stdout)).toEqual({ result: false });
+}
+
 beforeAll(() => build(path.join(place, 'one'), { TZ: 'UTC' }, '022'));
 
 test('[req: package:reproducible] another time zone, umask and folder, and the same bytes', () => {
@@ -177,6 +228,7 @@ describe.skipIf(npm === '')('[req: package:npm]', () => {
     expect(existsSync(path.join(prefix(), 'share/man/man1/chaperone.1'))).toBe(true);
 
     enforces(command, installation, `${place}/node24/node`, `${place}/node24:/usr/bin:/bin`);
+    decides(command, `${place}/node24:/usr/bin:/bin`);
     const demo = withoutCheckout([command, 'demo'], `${place}/node24:/usr/bin:/bin`);
     expect(demo).toMatchObject({ status: 0 });
     // It starts a file of its own as a program.
@@ -247,6 +299,7 @@ describe.skipIf(!dpkg)('[req: package:deb]', () => {
 
     const lib = inSystem('usr/lib/chaperone');
     enforces(inSystem('usr/bin/chaperone'), lib, path.join(lib, 'node/bin/node'));
+    decides(inSystem('usr/bin/chaperone'));
 
     mkdirSync(inSystem('etc/apparmor.d/abi'), { recursive: true });
     writeFileSync(inSystem('etc/apparmor.d/abi/4.0'), '');

@@ -115,3 +115,39 @@ test('[req: pdp:command] with --read-only nothing is written over HTTP', async (
   expect(answer.status).toBe(403);
   expect(await (await fetch(`${url}/v1/policies`)).json()).toEqual({ result: [] });
 });
+
+test('[req: pdp:config] --config, --config-set and --bundle: what is wrong is told in one line, what is right is done', async () => {
+  const folder = aFolder({
+    'c.yaml': 'labels: {env: "${PDP_ENV}"}\ndecision_logs: {console: true}\nnonsense: 1\n',
+    'a.rego': 'package a\n\nx := input\n',
+  });
+  const config = path.join(folder, 'c.yaml');
+  const pdp = start([
+    '-c',
+    config,
+    '--config-set',
+    'labels.team=\u001b[2Jred',
+    '-b',
+    folder,
+    '-a',
+    '127.0.0.1:0',
+  ]);
+  const url = await ready(pdp);
+  const answer = await fetch(`${url}/v1/data/a/x`, { method: 'POST', body: '{"input":"\\u009b31m"}' });
+  expect(await answer.json()).toEqual({ decision_id: expect.any(String), result: '\u009b31m' });
+  pdp.child.kill('SIGTERM');
+  expect(await pdp.ended).toBe(0);
+  expect(pdp.output()).toContain('uses ${PDP_ENV}, which is not set');
+  expect(pdp.output()).toContain('what means nothing here: nonsense');
+  expect(pdp.output()).toMatch(/^[\x20-\x7e\n]*$/);
+  const line = pdp
+    .output()
+    .split('\n')
+    .find((one) => one.includes('Decision Log'));
+  expect(JSON.parse(line ?? '')).toMatchObject({ path: 'a/x', result: '\u009b31m', labels: { env: '' } });
+  const wrong = start(['-c', config, '--config-set', 'bundles.a.service=nobody']);
+  expect(await wrong.ended).toBe(2);
+  expect(wrong.output()).toMatch(
+    /config error: invalid configuration for bundle "a": service name "nobody" not found\n$/,
+  );
+});

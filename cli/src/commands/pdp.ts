@@ -6,31 +6,34 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../errors.ts';
 import { examples } from '../examples.ts';
 import { readVersion } from '../version.ts';
+import { type ConfigOptions, configOptions, readConfigOptions, repeatable } from './pdp-config.ts';
+import { addDecisionOptions, type DecisionFlags, decisionOptions, profileOptions } from './pdp-decisions.ts';
 
-type Options = {
-  readonly policy?: readonly string[];
-  readonly data?: readonly string[];
-  readonly addr?: readonly string[];
-  readonly unix?: readonly string[];
-  readonly unixMode: number;
-  readonly v0Compatible?: boolean;
-  readonly watch?: boolean;
-  readonly readOnly?: boolean;
-  readonly decisionId?: boolean;
-  readonly tlsCertFile?: string;
-  readonly tlsPrivateKeyFile?: string;
-  readonly tlsCaCertFile?: string;
-  readonly minTlsVersion: '1.2' | '1.3';
-  readonly authentication: 'off' | 'token' | 'tls';
-  readonly authorization: 'off' | 'basic';
-  readonly maxBodyBytes?: number;
-  readonly maxGunzippedBytes?: number;
-  readonly maxConnections?: number;
-  readonly shutdownGracePeriod: number;
-};
+type Options = ConfigOptions &
+  DecisionFlags & {
+    readonly policy?: readonly string[];
+    readonly data?: readonly string[];
+    readonly addr?: readonly string[];
+    readonly unix?: readonly string[];
+    readonly unixMode: number;
+    readonly v0Compatible?: boolean;
+    readonly watch?: boolean;
+    readonly readOnly?: boolean;
+    readonly decisionId?: boolean;
+    readonly tlsCertFile?: string;
+    readonly tlsPrivateKeyFile?: string;
+    readonly tlsCaCertFile?: string;
+    readonly minTlsVersion: '1.2' | '1.3';
+    readonly authentication: 'off' | 'token' | 'tls';
+    readonly authorization: 'off' | 'basic';
+    readonly maxBodyBytes?: number;
+    readonly maxGunzippedBytes?: number;
+    readonly maxConnections?: number;
+    readonly shutdownGracePeriod: number;
+  };
 
 export function definePdp(): Command {
-  return new Command('pdp')
+  const command = new Command('pdp')
     .description(
       'Answers questions to a policy over HTTP, with the REST API of the Open Policy Agent.\n\nSIGTERM and SIGINT end it once the answers under way are given.',
     )
@@ -81,11 +84,14 @@ export function definePdp(): Command {
       new Option('--shutdown-grace-period <seconds>', 'how long answers under way may take at the end')
         .default(10)
         .argParser(count),
-    )
+    );
+  for (const option of configOptions()) command.addOption(option);
+  return addDecisionOptions(command)
     .addHelpText(
       'after',
       examples(
         'chaperone pdp --policy ./policy',
+        'chaperone pdp --config opa.yaml --config-set decision_logs.console=true',
         'chaperone pdp --policy access.rego --v0-compatible --addr 127.0.0.1:8181',
         'chaperone pdp --policy ./policy --unix /run/user/1000/pdp.sock --watch',
         'curl localhost:8181/v1/data/endpoint/access/allow -d \'{"input": {"action": "read_file"}}\'',
@@ -121,10 +127,12 @@ async function pdpOptions(options: Options): Promise<PdpOptions> {
     throw new CliError(2, '--tls-cert-file and --tls-private-key-file go together: name both or none');
   if (tlsCertFile === undefined && tlsCaCertFile !== undefined)
     throw new CliError(2, '--tls-ca-cert-file needs --tls-cert-file and --tls-private-key-file');
+  const profile = await profileOptions(options);
   const sockets = (options.unix ?? []).map((path): Place => ({ kind: 'unix', path, mode: options.unixMode }));
   const addresses = options.addr ?? (sockets.length > 0 ? [] : ['127.0.0.1:8181']);
   return {
-    policies: options.policy ?? [],
+    policies: [...(profile?.policies ?? []), ...(options.policy ?? [])],
+    ...(profile?.documents ? { documents: profile.documents } : {}),
     data: options.data ?? [],
     places: [...addresses.map((text): Place => ({ kind: 'tcp', address: parseAddress(text) })), ...sockets],
     ...(tlsCertFile === undefined || tlsPrivateKeyFile === undefined
@@ -151,14 +159,12 @@ async function pdpOptions(options: Options): Promise<PdpOptions> {
     },
     version: readVersion(),
     host: nodeHost(),
+    ...decisionOptions(options, profile?.mode),
     onNotice: notice,
+    // Lines of JSON for a program to read: escaped already, and not mixed with the line that says that it is ready.
+    onConsole: (line) => process.stderr.write(`${line}\n`),
+    ...(await readConfigOptions(options, notice)),
   };
-}
-
-function repeatable(flags: string, description: string): Option {
-  return new Option(flags, `${description}; may be repeated`).argParser(
-    (one: string, before: readonly string[] | undefined) => [...(before ?? []), one],
-  );
 }
 
 function count(text: string): number {

@@ -8,7 +8,7 @@ export { PolicyError } from './errors.ts';
 export type { Explanation, FailedCondition, RuleTrace } from './explanation.ts';
 export { denyAll } from './none.ts';
 export type { Policy, PolicySource, Tracked } from './policy.ts';
-export { loadPolicy } from './policy.ts';
+export { knownEntrypoints, loadPolicy, policyOver } from './policy.ts';
 export { simulate } from './simulate.ts';
 export type { Change, ChangeGroup, ChangeKind, SimulateOptions, SimulationReport } from './simulate.ts';
 export type { Json } from '@chaperone/rego';

@@ -65,12 +65,19 @@ export type Policy = {
 type Entrypoint = ReturnType<Program['entrypoint']>;
 
 /** The second is the one that a plain `allow` rule for an OPA sidecar uses; it answers true or false. */
-const knownEntrypoints = ['chaperone/access/decision', 'endpoint/access/allow'] as const;
+export const knownEntrypoints = ['chaperone/access/decision', 'endpoint/access/allow'] as const;
 const floorPath = 'chaperone/access/floor';
 
 /** Throws PolicyError. Does no I/O: the modules' text and data are given. */
 export function loadPolicy(source: PolicySource): Policy {
-  const program = compileSource(source);
+  return policyOver(compileSource(source), source);
+}
+
+/** As {@link loadPolicy}, for modules that are compiled already; shares their code. Throws PolicyError `no_entrypoint`. */
+export function policyOver(
+  program: Program,
+  source: Pick<PolicySource, 'entrypoint' | 'revision' | 'knownObligations'>,
+): Policy {
   const path = source.entrypoint ?? knownEntrypoints.find((known) => program.has(known));
   if (path === undefined || !program.has(path)) {
     const wanted = (path === undefined ? knownEntrypoints : [path]).map(describeRule).join(' or ');
@@ -120,7 +127,7 @@ function asOlderSyntax(modules: readonly Module[], { errors }: RegoErrors): Modu
 }
 
 function policyOf(
-  source: PolicySource,
+  source: Pick<PolicySource, 'revision' | 'knownObligations'>,
   path: string,
   entrypoint: Entrypoint,
   floor: Entrypoint | undefined,

@@ -76,7 +76,7 @@ test('adding a deny rule never yields an allow', () => {
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 500 },
   );
   expect([...seen].toSorted()).toEqual(['allow then allow', 'allow then deny', 'deny then deny']);
 });

@@ -26,7 +26,8 @@ export type ActionName = (typeof actionNames)[number];
 export type Mode = 'audit' | 'enforce';
 
 export type ProcessFacts = {
-  readonly pid: number;
+  /** Always there in a session of our own; another enforcement point may not know it. */
+  readonly pid?: number;
   /** Absolute path of the running executable, from the kernel, not from argv. */
   readonly exe?: string;
   /** Lower-case hex. */
@@ -138,6 +139,8 @@ export type DecisionInput = {
   /** ISO 8601, UTC. */
   readonly time?: string;
   readonly mode?: Mode;
+  /** Name of the enforcement point that asked, when a signature showed it. */
+  readonly pep?: string;
 };
 
 const knownActions: ReadonlySet<string> = new Set(actionNames);

@@ -25,6 +25,8 @@ export type {
 } from './decision.ts';
 export { deny, denyReasons, parseDecision } from './decision.ts';
 export { adviceFor } from './advice.ts';
+export type { InputProblem, ParsedInput } from './input.ts';
+export { parseDecisionInput } from './input.ts';
 export type { Obligation, ObligationKind } from './obligation.ts';
 export { explainObligation, obligationKinds, readObligation } from './obligation.ts';
 export type { WirePath } from './path.ts';

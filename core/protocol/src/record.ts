@@ -28,7 +28,7 @@ export type SessionStart = {
   readonly policy?: PolicyPlace;
   readonly revision: string;
   readonly mode: Mode;
-  /** Layers of the floor that hold in this session, in the words of `chaperone doctor`. */
+  /** Layers of the floor that hold in this session, in the words of `chaperone doctor`. Empty for a server: others hold the acts. */
   readonly floor?: readonly string[];
   /** Id of the device key that signs the checkpoints. */
   readonly key: string;
@@ -42,6 +42,8 @@ export type DecisionRecord = {
   readonly class?: string;
   readonly input: DecisionInput;
   readonly decision: Decision;
+  /** The rule that was asked, when it is not that of the session. */
+  readonly entrypoint?: string;
   /** A deny that held nothing back: audit mode, or the obligation `audit_only`. */
   readonly proceeded?: true;
   /** From the act being held to the decision. */

@@ -36,12 +36,13 @@ const input = z.looseObject({
   target_bytes: z.base64().optional(),
   command: z.looseObject({ argv: z.array(text).optional() }).optional(),
   call: z.looseObject({ name: text }).optional(),
-  process: z.looseObject({ pid: count, exe: text.optional() }).optional(),
+  process: z.looseObject({ pid: count.optional(), exe: text.optional() }).optional(),
   destination: z
     .looseObject({ host: text.optional(), ip: text.optional(), port: count.optional() })
     .optional(),
   user: text.optional(),
   mode: mode.optional(),
+  pep: text.optional(),
 });
 
 const obligation = z.custom((value) => typeof readObligation(value) === 'object', 'not an obligation');
@@ -89,6 +90,7 @@ export const journalRecordSchema = z.discriminatedUnion('kind', [
     class: text.optional(),
     input,
     decision,
+    entrypoint: text.optional(),
     proceeded: z.literal(true).optional(),
     took_us: z.number().nonnegative().optional(),
   }),

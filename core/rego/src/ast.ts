@@ -30,7 +30,13 @@ export type Term =
       readonly at: Location;
     }
   | { readonly k: 'call'; readonly fn: Callee; readonly args: readonly Term[]; readonly at: Location }
-  | { readonly k: 'template'; readonly parts: readonly (string | Literal)[]; readonly at: Location };
+  | {
+      readonly k: 'template';
+      readonly parts: readonly (string | Literal)[];
+      /** Between backquotes. */
+      readonly raw?: true;
+      readonly at: Location;
+    };
 
 /** What is called: a name as written (parser), a built-in or a function of the policy (resolver). */
 export type Callee =

@@ -3,9 +3,17 @@ import type { Host } from './host.ts';
 import type { ResolvedRule } from './resolve.ts';
 import { mapLiterals } from './rewrite.ts';
 
-/** Prepares the rules for what the host wants to hear: prints that nobody takes are left out, cases of tests are announced. */
-export function forAuthors(rules: readonly ResolvedRule[], host: Host): readonly ResolvedRule[] {
-  const heard = host.print === undefined ? rules.map((rule) => mapLiterals(rule, withoutPrint)) : rules;
+/**
+ * Prepares the rules for what the host wants to hear: prints that nobody takes are left out, cases of tests are announced.
+ * @param prints is there a print in any of them?
+ */
+export function forAuthors(
+  rules: readonly ResolvedRule[],
+  host: Host,
+  prints: boolean,
+): readonly ResolvedRule[] {
+  const heard =
+    prints && host.print === undefined ? rules.map((rule) => mapLiterals(rule, withoutPrint)) : rules;
   return host.testCase === undefined ? heard : heard.map(announced);
 }
 

@@ -23,6 +23,8 @@ export class CallCheck {
   readonly builtins: { readonly name: string; readonly call: Call; readonly file: string }[] = [];
   /** Rules with calls that are not evaluated as they are written: the last argument is the result. */
   readonly irregular = new Set<ResolvedRule>();
+  /** Is there a call of `print`? */
+  prints = false;
 
   constructor(rules: readonly ResolvedRule[], signatures: Signatures, errors: RegoError[]) {
     this.signatures = signatures;
@@ -58,7 +60,10 @@ export class CallCheck {
     const { fn, args } = call;
     const at = expression ?? startOf(call);
     const signature = fn.c === 'builtin' ? this.signatures.get(fn.name) : null;
-    if (fn.c === 'builtin') this.builtins.push({ name: fn.name, call, file: rule.at.file });
+    if (fn.c === 'builtin') {
+      this.builtins.push({ name: fn.name, call, file: rule.at.file });
+      if (fn.name === 'internal.print') this.prints = true;
+    }
     const arity = this.arity(fn);
     if (fn.c === 'builtin' ? signature === null : arity < 0) {
       const name = calleeName(fn);

@@ -4,11 +4,11 @@ import { builtinInfo } from './builtins/names.ts';
 import { Signatures } from './builtins/signatures.ts';
 import { CallCheck } from './calls.ts';
 import { checkConflicts } from './conflicts.ts';
+import { inlineConstants } from './constants.ts';
 import { checkImports } from './imports.ts';
-import { analyse, generate } from './codegen/module.ts';
-import type { Generated } from './codegen/module.ts';
+import { analyse } from './codegen/module.ts';
 import type { ProgramInfo } from './codegen/emit.ts';
-import { RegoError, RegoErrors } from './errors.ts';
+import { RegoError, stopOn } from './errors.ts';
 import type { Host } from './host.ts';
 import { documentDependencies } from './dependencies.ts';
 import type { DocumentDependencies } from './dependencies.ts';
@@ -34,10 +34,9 @@ export interface Module {
   readonly dialect?: 'v0' | 'v1';
 }
 
-/** A checked program: the fast code, and what is needed to make the abstract code on demand. */
+/** A checked program: what code can be made of. */
 export interface Checked {
   readonly info: ProgramInfo;
-  readonly fast: Generated;
   /** What it takes to compile a query against the same rules. */
   readonly rules: readonly ResolvedRule[];
   readonly names: PackageNames;
@@ -51,7 +50,7 @@ export interface CheckOptions {
   readonly strict?: boolean;
 }
 
-/** Parses, resolves and checks all modules and generates the fast code; throws RegoErrors with everything that is wrong. */
+/** Parses, resolves and checks all modules; throws RegoErrors with everything that is wrong. */
 export function check(modules: readonly Module[], host: Host = {}, options: CheckOptions = {}): Checked {
   const errors: RegoError[] = [];
   const asts = parseAll(modules, errors);
@@ -75,8 +74,9 @@ export function check(modules: readonly Module[], host: Host = {}, options: Chec
   for (const rule of resolved) calls.rule(rule);
   stopOn(errors, soft);
   const rules = forAuthors(
-    resolved.map((rule) => withOutputs(rule, calls)),
+    resolved.map((rule) => inlineConstants(withOutputs(rule, calls))),
     host,
+    calls.prints,
   );
   const safety = new SafetyCheck();
   for (const rule of rules) safety.rule(rule);
@@ -103,26 +103,7 @@ export function check(modules: readonly Module[], host: Host = {}, options: Chec
   stopOn(errors);
   const info = analyse(tree, builtin, safety.ordered, errors);
   stopOn(errors);
-  const fast = generate(info, 'fast');
-  stopOn(errors);
-  return { info, fast, rules, names, ids, ordered: safety.ordered };
-}
-
-/** Throws what was found so far, in source order per file. `soft`: also thrown, but alone no reason to stop yet. */
-export function stopOn(errors: readonly RegoError[], soft: readonly RegoError[] = []): void {
-  if (errors.length === 0) return;
-  const all = [...errors, ...soft];
-  const files = [...new Set(all.map((error) => error.file))].toSorted();
-  const rank = new Map(files.map((file, i) => [file, i]));
-  throw new RegoErrors(
-    all.toSorted(
-      (a, b) =>
-        (rank.get(a.file) ?? 0) - (rank.get(b.file) ?? 0) ||
-        a.row - b.row ||
-        a.col - b.col ||
-        compareText(`${a.code} ${a.reason}`, `${b.code} ${b.reason}`),
-    ),
-  );
+  return { info, rules, names, ids, ordered: safety.ordered };
 }
 
 /** null: there are none to ask, and calls that need them are not supported. */
@@ -154,10 +135,6 @@ function annotationsOf(
 export function deps(modules: readonly Module[], path: string, host: Host = {}): DocumentDependencies {
   const keys = path.split('/').filter((key) => key !== '');
   return documentDependencies(check(modules, host).info.tree, keys);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function parseAll(modules: readonly Module[], errors: RegoError[]): ModuleAst[] {

@@ -1,5 +1,5 @@
 import type { Site } from './codegen/trace.ts';
-import type { Tracer } from './tracer.ts';
+import { Tracer } from './tracer.ts';
 
 /** Rows from 1, both included. */
 export interface RowRange {
@@ -16,19 +16,27 @@ export interface FileCoverage {
   readonly rows: number;
 }
 
-/** What all traced evaluations so far have reached, by file in the order of names. */
-export function coverageOf(sites: readonly Site[], tracer: Tracer): readonly FileCoverage[] {
+/**
+ * What all traced evaluations so far have reached, by file in the order of names.
+ * @param all the bodies of the whole program
+ */
+export function coverageOf(
+  all: readonly Site[],
+  reports: readonly { readonly sites: readonly Site[]; readonly tracer: Tracer }[],
+): readonly FileCoverage[] {
   const files = new Map<string, Map<number, boolean>>();
   const note = (file: string, row: number, reached: boolean): void => {
     const rows = files.get(file) ?? new Map<number, boolean>();
     files.set(file, rows.set(row, reached || rows.get(row) === true));
   };
-  for (const { id, branch, steps } of sites) {
-    note(branch.at.file, branch.at.row, tracer.held.has(id));
-    steps.forEach(({ literal }, step) => {
-      if (literal?.text !== undefined)
-        note(literal.at.file, literal.at.row, tracer.reached.get(id)?.has(step) === true);
-    });
+  for (const { sites, tracer } of [{ sites: all, tracer: new Tracer() }, ...reports]) {
+    for (const { id, branch, steps } of sites) {
+      note(branch.at.file, branch.at.row, tracer.held.has(id));
+      steps.forEach(({ literal }, step) => {
+        if (literal?.text !== undefined)
+          note(literal.at.file, literal.at.row, tracer.reached.get(id)?.has(step) === true);
+      });
+    }
   }
   return [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([file, rows]) => fileCoverage(file, rows));
 }

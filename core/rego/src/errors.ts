@@ -87,3 +87,24 @@ export class RegoEvalError extends Error {
     if (at !== undefined) this.at = at;
   }
 }
+
+/** Throws what was found so far, in source order per file. `soft`: also thrown, but alone no reason to stop yet. */
+export function stopOn(errors: readonly RegoError[], soft: readonly RegoError[] = []): void {
+  if (errors.length === 0) return;
+  const all = [...errors, ...soft];
+  const files = [...new Set(all.map((error) => error.file))].toSorted();
+  const rank = new Map(files.map((file, i) => [file, i]));
+  throw new RegoErrors(
+    all.toSorted(
+      (a, b) =>
+        (rank.get(a.file) ?? 0) - (rank.get(b.file) ?? 0) ||
+        a.row - b.row ||
+        a.col - b.col ||
+        compareText(`${a.code} ${a.reason}`, `${b.code} ${b.reason}`),
+    ),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

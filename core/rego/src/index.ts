@@ -1,5 +1,7 @@
 /** The Rego policy language: compile modules to JavaScript, evaluate, explain, track reads, probe with unknown strings. */
 export { AnyUnder } from './abstract.ts';
+export { builtins } from './builtin-list.ts';
+export type { BuiltinSummary } from './builtin-list.ts';
 export { deps } from './compile.ts';
 export type { Module } from './compile.ts';
 export type { FileCoverage, RowRange } from './coverage.ts';
@@ -10,6 +12,7 @@ export type { BodyTrace, FailedStep, ReadFact, Use } from './explain.ts';
 export type { AsyncOptions } from './external.ts';
 export type { HashName, HostCrypto, Scheme } from './host-crypto.ts';
 export type { Host, HttpCaching, HttpClient, HttpRequest, HttpResponse, HttpTls, Secret } from './host.ts';
+export { readYaml, YamlError } from './builtins/yaml/read.ts';
 export { marshal, parseJson } from './json.ts';
 export { globMatcher } from './glob.ts';
 export { outline, settleDialect } from './outline.ts';

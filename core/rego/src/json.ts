@@ -11,28 +11,47 @@ import {
   objectGet,
   RegoObject,
   RegoSet,
+  sizeOf,
 } from './values.ts';
 import type { Json, Value } from './values.ts';
+import { Visits } from './visits.ts';
 
 /**
  * Turns a result into plain JSON: sets become sorted arrays, keys that are not strings become their JSON text, other
  * numbers than doubles become the nearest one (JSON in JavaScript has no other).
  */
 export function toJson(v: Value): Json {
-  if (typeof v === 'bigint') return Number(v);
-  if (typeof v !== 'object' || v === null) return v;
-  if (isArray(v)) return v.map(toJson);
+  return typeof v !== 'object' || v === null ? scalarJson(v) : collectionJson(v, new Visits());
+}
+
+function scalarJson(v: Exclude<Value, object>): Json {
+  return typeof v === 'bigint' ? Number(v) : v;
+}
+
+function collectionJson(v: Value & object, visits: Visits): Json {
+  const inner = (item: Value): Json =>
+    typeof item !== 'object' || item === null ? scalarJson(item) : collectionJson(item, visits);
+  if (isArray(v)) {
+    visits.take(v.length);
+    return v.map(inner);
+  }
   if (v instanceof Decimal) return toDouble(v);
   if (v instanceof AnyUnder) return undetermined();
-  if (v instanceof RegoSet) return v.sorted().map(toJson);
+  if (v instanceof RegoSet) {
+    visits.take(v.size);
+    return v.sorted().map(inner);
+  }
   const out: Record<string, Json> = {};
   if (v instanceof RegoObject) {
-    for (const [k, value] of v.map.values()) set(out, keyText(k), toJson(value));
+    visits.take(v.map.size);
+    for (const [k, value] of v.map.values()) set(out, keyText(k), inner(value));
     return out;
   }
-  for (const k of Object.keys(v)) {
+  const keys = Object.keys(v);
+  visits.take(keys.length);
+  for (const k of keys) {
     const value = v[k];
-    if (value !== undefined) set(out, k, toJson(value));
+    if (value !== undefined) set(out, k, inner(value));
   }
   return out;
 }
@@ -49,11 +68,16 @@ function keyText(k: Value): string {
 
 /** JSON text of a value, with sorted keys and exact numbers, as `json.marshal` prints it. */
 export function marshal(v: Value, indent = '', newline = '', prefix = ''): string {
+  const visits = new Visits();
   const write = (value: Value, pad: string): string => {
-    if (typeof value === 'string') return jsonString(value);
+    if (typeof value === 'string') {
+      visits.take(value.length >> 3);
+      return jsonString(value);
+    }
     if (isNumber(value)) return numberText(value);
     if (typeof value !== 'object' || value === null) return String(value);
     if (value instanceof AnyUnder) return undetermined();
+    visits.take(sizeOf(value));
     const inner = pad + indent;
     const list = (open: string, items: readonly string[], close: string): string => {
       if (items.length === 0) return open + close;
@@ -109,9 +133,13 @@ interface ParseContext {
   readonly source?: string;
 }
 
+/** A number that a double may not hold as it is written: with many digits, or an exponent. Finds such text in strings, too. */
+const DOUBTFUL = /(?:^|[\s:,[])-?\d(?:[\d.]{14}|[\d.]*[eE])/;
+
 /** Parses JSON with exact numbers; undefined when the text is not JSON. */
 export function parseJson(text: string): Value | undefined {
   try {
+    if (!DOUBTFUL.test(text)) return JSON.parse(text) as Value;
     // The third argument gives the number's own digits, which the double may have lost.
     const reviver = (_key: string, value: unknown, context?: ParseContext): unknown =>
       typeof value === 'number' &&
@@ -130,21 +158,26 @@ export function parseJson(text: string): Value | undefined {
 }
 
 /** A value as Rego source text, as `sprintf("%v")`, `print` and template strings show it. */
-export function display(v: Value, top = true): string {
-  if (typeof v === 'string') return top ? v : JSON.stringify(v);
+export function display(v: Value, top = true, visits = new Visits()): string {
+  if (typeof v === 'string') {
+    if (top) return v;
+    visits.take(v.length >> 3);
+    return JSON.stringify(v);
+  }
   if (isNumber(v)) return numberText(v);
   if (typeof v !== 'object' || v === null) return String(v);
   if (v instanceof AnyUnder) return undetermined();
-  if (isArray(v)) return `[${v.map((item) => display(item, false)).join(', ')}]`;
+  visits.take(sizeOf(v));
+  if (isArray(v)) return `[${v.map((item) => display(item, false, visits)).join(', ')}]`;
   if (v instanceof RegoSet)
     return v.size === 0
       ? 'set()'
       : `{${v
           .sorted()
-          .map((item) => display(item, false))
+          .map((item) => display(item, false, visits))
           .join(', ')}}`;
   const entries = objectEntries(v).sort((a, b) => compare(a[0], b[0]));
-  return `{${entries.map(([k, item]) => `${display(k, false)}: ${display(item, false)}`).join(', ')}}`;
+  return `{${entries.map(([k, item]) => `${display(k, false, visits)}: ${display(item, false, visits)}`).join(', ')}}`;
 }
 
 /** The object with one path set to a value; copies property descriptors, so that lazy getters are not called. */

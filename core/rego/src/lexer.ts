@@ -18,33 +18,11 @@ export interface Token {
   readonly raw?: boolean;
 }
 
-const OPERATORS = [
-  ':=',
-  '==',
-  '!=',
-  '<=',
-  '>=',
-  '=',
-  '<',
-  '>',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '|',
-  '&',
-  '(',
-  ')',
-  '[',
-  ']',
-  '{',
-  '}',
-  ',',
-  ';',
-  ':',
-  '.',
-];
+const TWO: ReadonlySet<string> = new Set([':=', '==', '!=', '<=', '>=']);
+const ONE: ReadonlySet<string> = new Set('=<>+-*/%|&()[]{},;:.');
+/** Quoted text that stands for itself. */
+// oxlint-disable-next-line no-control-regex -- control characters are refused
+const PLAIN = /^"[^"\\\u0000-\u0008\u000A-\u001F]*"$/;
 const IDENT = /[A-Za-z_][A-Za-z0-9_]*/y;
 const NUMBER = /(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
 
@@ -130,8 +108,8 @@ class Lexer {
     line: boolean,
     raw?: boolean,
   ): void {
-    const base = { t, v, row, col, pos, end: this.pos, space, line };
-    this.out.push(raw === undefined ? base : { ...base, raw });
+    const token = { t, v, row, col, pos, end: this.pos, space, line };
+    this.out.push(raw === undefined ? token : { ...token, raw });
   }
 
   private token(c: string, space: boolean, line: boolean): void {
@@ -150,27 +128,30 @@ class Lexer {
       this.template(row, col, start, space, line);
       return;
     }
-    IDENT.lastIndex = start;
-    const ident = IDENT.exec(this.src);
-    if (ident) {
-      this.pos += ident[0].length;
-      this.push('ident', ident[0], row, col, start, space, line);
+    if (this.take(IDENT)) {
+      this.push('ident', this.src.slice(start, this.pos), row, col, start, space, line);
       return;
     }
-    NUMBER.lastIndex = start;
-    const number = NUMBER.exec(this.src);
-    if (number) {
-      this.pos += number[0].length;
+    if ((c === '.' || (c >= '0' && c <= '9')) && this.take(NUMBER)) {
       const next = this.src[this.pos] ?? '';
       if (/[A-Za-z0-9_]/.test(next))
         this.fail('illegal number format', 'numbers are decimal and have no leading zero');
-      this.push('number', number[0], row, col, start, space, line);
+      this.push('number', this.src.slice(start, this.pos), row, col, start, space, line);
       return;
     }
-    const op = OPERATORS.find((text) => this.src.startsWith(text, start));
-    if (op === undefined) this.fail(`illegal character ${JSON.stringify(c)}`);
+    const two = this.src.slice(start, start + 2);
+    const op = TWO.has(two) ? two : c;
+    if (op === c && !ONE.has(c)) this.fail(`illegal character ${JSON.stringify(c)}`);
     this.pos += op.length;
     this.push('op', op, row, col, start, space, line);
+  }
+
+  /** Moves behind what the sticky pattern matches here. */
+  private take(pattern: RegExp): boolean {
+    pattern.lastIndex = this.pos;
+    if (!pattern.test(this.src)) return false;
+    this.pos = pattern.lastIndex;
+    return true;
   }
 
   private quoted(): string {
@@ -256,6 +237,7 @@ function endOfPlain(src: string, from: number, quote: string): number {
 
 /** Value of a double-quoted string, or null when an escape is not JSON's. */
 export function unquote(text: string): string | null {
+  if (PLAIN.test(text)) return text.slice(1, -1);
   try {
     // Rego allows a raw tab inside quotes, which JSON does not.
     const value: unknown = JSON.parse(text.replaceAll('\t', '\\t'));

@@ -1,8 +1,8 @@
 import { Undetermined } from './abstract.ts';
-import { generate, instantiate } from './codegen/module.ts';
-import type { ProgramInfo } from './codegen/emit.ts';
+import { Code, withinStack } from './code.ts';
+import { generate } from './codegen/module.ts';
+import type { Variant } from './codegen/emit.ts';
 import type { Backend, Compiled } from './codegen/module.ts';
-import type { Site } from './codegen/trace.ts';
 import { check } from './compile.ts';
 import type { Checked } from './compile.ts';
 import { bodyTraces } from './explain.ts';
@@ -19,7 +19,6 @@ import { prepareQuery } from './query.ts';
 import type { PreparedQuery, QueryOptions, QueryResult } from './query.ts';
 import type { Group, Node, Tree } from './tree.ts';
 import type { AsyncOptions } from './external.ts';
-import { Tracer } from './tracer.ts';
 import type { Json, Value } from './values.ts';
 
 /** Options of `compile`. */
@@ -118,17 +117,12 @@ const DEFAULT_STEPS = 1_000_000;
 /** Compiles modules to JavaScript; throws RegoErrors when any is not valid or uses what is not supported. */
 export function compile(modules: readonly Module[], options: CompileOptions = {}): Program {
   const { host = {}, backend = 'auto' } = options;
-  const checked = withinStack(modules, () => check(modules, host, options));
-  const { info, fast } = checked;
+  const checked = withinStack(modules[0]?.file ?? '', () => check(modules, host, options));
+  const { info } = checked;
   const steps = options.steps ?? DEFAULT_STEPS;
-  const runFast = withinStack(modules, () => instantiate(fast, host, backend));
-  let made: Compiled | null = null;
-  // Compiled on first use: most programs are only evaluated.
-  const runAbstract = (): Compiled => (made ??= instantiate(generate(info, 'abstract'), host, backend));
-  let noting: Compiled | null = null;
-  const runStrict = (): Compiled => (noting ??= instantiate(generate(info, 'strict'), host, backend));
-  let traced: Traced | null = null;
-  const runTraced = (): Traced => (traced ??= withinStack(modules, () => makeTraced(info, host, backend)));
+  const code = (variant: Variant): Code => new Code(info, host, backend, variant);
+  const fast = code('fast');
+  fast.tryDoubtful();
   return programOver({
     checked,
     host,
@@ -136,17 +130,17 @@ export function compile(modules: readonly Module[], options: CompileOptions = {}
     tree: info.tree,
     data: options.data ?? {},
     steps,
-    runFast,
-    runStrict,
-    runAbstract,
-    runTraced,
+    fast,
+    strict: code('strict'),
+    abstract: code('abstract'),
+    traced: code('traced'),
   });
 }
 
 function programOver(context: Context): Program {
   const { tree } = context;
   const prepare = (text: string, options: QueryOptions = {}): PreparedQuery =>
-    withinStack([{ file: 'query', source: text }], () => prepareQuery(context, text, options));
+    withinStack('query', () => prepareQuery(context, text, options));
   return {
     has: (path) => find(tree, path) !== null,
     entrypoint: (path) => {
@@ -162,8 +156,8 @@ function programOver(context: Context): Program {
     withData: (data) => programOver({ ...context, data }),
     rules: () => tree.groups.map(ruleInfo),
     coverage: () => {
-      const { sites, tracer } = context.runTraced();
-      return coverageOf(sites, tracer);
+      const { sites } = generate(context.checked.info, 'traced');
+      return coverageOf(sites, context.traced.reports());
     },
   };
 }
@@ -179,29 +173,6 @@ function order(a: Location, b: Location): number {
   return a.file === b.file ? a.row - b.row || a.col - b.col : a.file < b.file ? -1 : 1;
 }
 
-/** Bodies and terms nest in the generated code; what is too deep for the JavaScript engine is refused, like all else, at load. */
-function withinStack<T>(modules: readonly Module[], make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const at = { file: modules[0]?.file ?? '', row: 1, col: 1 };
-    throw new RegoErrors([new RegoError('rego_unsupported', 'a rule is too long or nests too deeply', at)]);
-  }
-}
-
-interface Traced {
-  readonly compiled: Compiled;
-  readonly sites: readonly Site[];
-  readonly tracer: Tracer;
-}
-
-function makeTraced(info: ProgramInfo, host: Host, backend: Backend): Traced {
-  const generated = generate(info, 'traced');
-  const tracer = new Tracer();
-  return { compiled: instantiate(generated, host, backend, tracer), sites: generated.sites, tracer };
-}
-
 interface Context {
   readonly checked: Checked;
   readonly host: Host;
@@ -209,10 +180,10 @@ interface Context {
   readonly tree: Tree;
   readonly data: Value;
   readonly steps: number;
-  readonly runFast: Compiled;
-  readonly runStrict: () => Compiled;
-  readonly runAbstract: () => Compiled;
-  readonly runTraced: () => Traced;
+  readonly fast: Code;
+  readonly strict: Code;
+  readonly abstract: Code;
+  readonly traced: Code;
 }
 
 function find(tree: Tree, path: string): Node | null {
@@ -227,11 +198,12 @@ function find(tree: Tree, path: string): Node | null {
 }
 
 function entrypoint(context: Context, node: Node): Entrypoint {
-  const id = node.group?.id ?? node.id;
+  const document = node.group ?? node;
+  const { id } = document;
   const isGroup = node.group !== null;
   const read = (compiled: Compiled): Value | undefined => (isGroup ? compiled.group(id) : compiled.node(id));
   const tracked = (input: unknown): { value: Json | undefined; undetermined: Error | null } & Reads => {
-    const compiled = context.runAbstract();
+    const { compiled } = context.abstract.of(document);
     const { state } = compiled;
     state.reads.clear();
     state.volatile = false;
@@ -244,8 +216,11 @@ function entrypoint(context: Context, node: Node): Entrypoint {
       return { value: undefined, reads: new Set(state.reads), volatile, undetermined: error };
     }
   };
+  let fast: Compiled | null = null;
   const chosen = (options?: EvaluationOptions): Compiled =>
-    options?.strictBuiltinErrors === true ? context.runStrict() : context.runFast;
+    options?.strictBuiltinErrors === true
+      ? context.strict.of(document).compiled
+      : (fast ??= context.fast.of(document).compiled);
   const evaluate = <T>(
     compiled: Compiled,
     input: unknown,
@@ -275,7 +250,7 @@ function entrypoint(context: Context, node: Node): Entrypoint {
         : { determined: true, value, reads, volatile };
     },
     explain: (input) => {
-      const { compiled, sites, tracer } = context.runTraced();
+      const { compiled, sites, tracer } = context.traced.of(document);
       tracer.begin();
       try {
         const value = evaluate(compiled, input, jsonOf);

@@ -2,13 +2,14 @@ import type { Body, Literal, Term } from './ast.ts';
 import { forAuthors } from './authoring.ts';
 import { builtinInfo } from './builtins/names.ts';
 import type { ProgramInfo } from './codegen/emit.ts';
-import { analyse, generate, instantiate } from './codegen/module.ts';
+import { Code } from './code.ts';
+import { analyse } from './codegen/module.ts';
 import type { Backend, Compiled } from './codegen/module.ts';
 import { CallCheck } from './calls.ts';
 import { Signatures } from './builtins/signatures.ts';
-import { stopOn, withOutputs } from './compile.ts';
+import { withOutputs } from './compile.ts';
 import type { Checked } from './compile.ts';
-import { RegoError, RegoErrors } from './errors.ts';
+import { RegoError, RegoErrors, stopOn } from './errors.ts';
 import type { Location } from './errors.ts';
 import { determined, runOnce, whileWaiting } from './evaluation.ts';
 import type { Documents, EvaluationOptions, Waiting } from './evaluation.ts';
@@ -71,15 +72,12 @@ export function prepareQuery(
   const { host, checked, backend } = context;
   const query = resolveQuery(checked, host, text, options);
   const { info, group } = withQuery(checked, query, host);
-  const generated = generate(info, 'fast');
-  stopOn(info.errors);
-  const fast = instantiate(generated, host, backend);
-  let noting: Compiled | null = null;
-  const strict = (): Compiled => (noting ??= instantiate(generate(info, 'strict'), host, backend));
-  let tracking: Compiled | null = null;
+  const fast = new Code(info, host, backend, 'fast').of(group).compiled;
+  const strict = new Code(info, host, backend, 'strict');
+  const tracking = new Code(info, host, backend, 'abstract');
   const read = (compiled: Compiled): Value | undefined => compiled.group(group.id);
   const run = (input: unknown, settings?: EvaluationOptions, waiting?: Waiting): readonly QueryResult[] => {
-    const compiled = settings?.strictBuiltinErrors === true ? strict() : fast;
+    const compiled = settings?.strictBuiltinErrors === true ? strict.of(group).compiled : fast;
     return shape(
       query,
       determined(() => runOnce(compiled, context, input, read, settings, waiting)),
@@ -89,10 +87,10 @@ export function prepareQuery(
     results: run,
     resultsAsync: (input, settings) => whileWaiting((waiting) => run(input, settings, waiting), settings),
     track: (input) => {
-      tracking ??= instantiate(generate(info, 'abstract'), host, backend);
-      const { state } = tracking;
+      const { compiled } = tracking.of(group);
+      const { state } = compiled;
       state.reads.clear();
-      const value = determined(() => runOnce(tracking as Compiled, context, input, read));
+      const value = determined(() => runOnce(compiled, context, input, read));
       return { results: shape(query, value), reads: new Set(state.reads) };
     },
   };
@@ -140,7 +138,7 @@ function resolveQuery(checked: Checked, host: Host, text: string, options: Query
     if (builtin(name)?.supported === false)
       errors.push(new RegoError('rego_unsupported', `built-in function ${name} is not supported`, call.at));
   stopOn(errors);
-  const [outputs] = forAuthors([withOutputs(asked, calls)], host);
+  const [outputs] = forAuthors([withOutputs(asked, calls)], host, calls.prints);
   const bound = variables(parsed).filter((name) => scope.vars.has(name));
   const items = bound.map((name): Term => ({ k: 'local', id: scope.vars.get(name) ?? -1, name, at }));
   const value = outputs?.branches[0]?.value;

@@ -1,10 +1,22 @@
 import type { Body, Expr, Literal, Term } from './ast.ts';
 import type { ResolvedRule } from './resolve.ts';
 
-type Change = (literal: Literal) => Literal;
+interface Change {
+  readonly literal: (literal: Literal) => Literal;
+  readonly term: (term: Term) => Term;
+}
 
 /** Rebuilds a rule with every literal changed, those inside closures included. */
-export function mapLiterals(rule: ResolvedRule, change: Change): ResolvedRule {
+export function mapLiterals(rule: ResolvedRule, literal: Change['literal']): ResolvedRule {
+  return mapRule(rule, { literal, term: (term) => term });
+}
+
+/** Rebuilds a rule with every term changed after those in it, but for the expressions in template strings. */
+export function mapTerms(rule: ResolvedRule, term: Change['term']): ResolvedRule {
+  return mapRule(rule, { literal: (literal) => literal, term });
+}
+
+function mapRule(rule: ResolvedRule, change: Change): ResolvedRule {
   const term = (t: Term): Term => mapTerm(t, change);
   return {
     ...rule,
@@ -24,7 +36,7 @@ function mapBody(body: Body, change: Change): Body {
 
 function mapLiteral(literal: Literal, change: Change): Literal {
   const withs = literal.withs.map((w) => ({ ...w, value: mapTerm(w.value, change) }));
-  return change({ ...literal, expr: mapExpr(literal.expr, change), withs });
+  return change.literal({ ...literal, expr: mapExpr(literal.expr, change), withs });
 }
 
 function mapExpr(expr: Expr, change: Change): Expr {
@@ -50,6 +62,10 @@ function mapExpr(expr: Expr, change: Change): Expr {
 }
 
 function mapTerm(term: Term, change: Change): Term {
+  return change.term(mapBelow(term, change));
+}
+
+function mapBelow(term: Term, change: Change): Term {
   const map = (t: Term): Term => mapTerm(t, change);
   switch (term.k) {
     case 'scalar':

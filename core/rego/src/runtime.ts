@@ -1,4 +1,5 @@
 import { AnyUnder, mayEqual, undetermined } from './abstract.ts';
+import { conflict, ObjectBuilder, TreeBuilder } from './builders.ts';
 import { createBuiltins } from './builtins/index.ts';
 import type { Builtin, Fail } from './builtins/types.ts';
 import { Decimal } from './decimal.ts';
@@ -25,7 +26,8 @@ import {
   RegoSet,
   typeName,
 } from './values.ts';
-import type { Key, Plain, Value } from './values.ts';
+import type { Plain, Value } from './values.ts';
+import { Visits } from './visits.ts';
 
 /** What one instance of a program shares between generated code and built-ins. */
 export interface State {
@@ -71,16 +73,6 @@ const VOLATILE: ReadonlySet<string> = new Set([
 
 function over(): never {
   throw new RegoEvalError('eval_budget_error', 'evaluation took more steps than allowed');
-}
-
-const CONFLICTS: Readonly<Record<string, string>> = {
-  complete: 'complete rules must not produce multiple outputs',
-  func: 'functions must not produce multiple outputs for same inputs',
-  object: 'object keys must be unique',
-};
-
-function conflict(kind: string, at?: Location): never {
-  throw new RegoEvalError('eval_conflict_error', CONFLICTS[kind] ?? kind, at);
 }
 
 /** Reads one key of any value; undefined when there is no such key. Never reads an inherited property. */
@@ -134,67 +126,6 @@ function valueAt(o: Value, keys: readonly Value[] | null, i: number): Value | un
   return isPlain(o) ? (o as Record<string, Value>)[k as string] : get(o, k);
 }
 
-/** Assembles a comprehension's object; two values for one key are a conflict. */
-class ObjectBuilder {
-  private readonly map = new Map<Key, readonly [Value, Value]>();
-
-  put(k: Value, v: Value, at: Location): void {
-    const key = keyOf(k);
-    const known = this.map.get(key);
-    if (known === undefined) this.map.set(key, [k, v]);
-    else if (!equal(known[1], v)) conflict('object', at);
-  }
-
-  done(): Value {
-    return objectFrom(this.map.values());
-  }
-}
-
-type Branch = { k: Value; leaf: Value } | { k: Value; members: RegoSet } | { k: Value; below: TreeBuilder };
-
-/** Assembles the object of rules with variables in their references. */
-class TreeBuilder {
-  private readonly map = new Map<Key, Branch>();
-
-  private slot(path: readonly Value[], make: (k: Value) => Branch, at: Location): Branch {
-    const [k, ...rest] = path;
-    if (k === undefined) return conflict('object', at);
-    const key = keyOf(k);
-    let found = this.map.get(key);
-    if (rest.length === 0) {
-      if (found === undefined) {
-        found = make(k);
-        this.map.set(key, found);
-      }
-      return found;
-    }
-    if (found === undefined) {
-      found = { k, below: new TreeBuilder() };
-      this.map.set(key, found);
-    }
-    return 'below' in found ? found.below.slot(rest, make, at) : conflict('object', at);
-  }
-
-  put(path: readonly Value[], v: Value, at: Location): void {
-    const found = this.slot(path, (k) => ({ k, leaf: v }), at);
-    if (!('leaf' in found) || !equal(found.leaf, v)) conflict('object', at);
-  }
-
-  add(path: readonly Value[], member: Value, at: Location): void {
-    const found = this.slot(path, (k) => ({ k, members: new RegoSet() }), at);
-    if ('members' in found) found.members.add(member);
-    else conflict('object', at);
-  }
-
-  done(): Value {
-    return objectFrom(
-      [...this.map.values()].map(
-        (b) => [b.k, 'leaf' in b ? b.leaf : 'members' in b ? b.members : b.below.done()] as const,
-      ),
-    );
-  }
-}
-
 function hasSize(v: Value, n: number): boolean {
   return (isPlain(v) || v instanceof RegoObject) && objectKeys(v).length === n;
 }
@@ -209,15 +140,11 @@ function single(known: Value | undefined, v: Value, at: Location): Value {
   return v;
 }
 
-function show(v: Value | undefined): string {
-  return v === undefined ? '<undefined>' : display(v);
-}
-
 /** A built-in that does not know unknown strings has no answer when an argument holds one. */
 function abstractly(builtin: Builtin): Builtin['fn'] {
   if (builtin.abstract !== undefined) return builtin.abstract;
   return (...args) => {
-    return args.every(isKnown) ? builtin.fn(...args) : undetermined();
+    return args.every((arg) => isKnown(arg)) ? builtin.fn(...args) : undetermined();
   };
 }
 
@@ -253,6 +180,10 @@ export function createRuntime(host: Host, abstract: boolean): Readonly<Record<st
     external: noWaiting,
     running: false,
   };
+  const charge = (steps: number): void => {
+    S.fuel -= steps;
+    if (S.fuel < 0) over();
+  };
   const builtins = createBuiltins({
     host,
     fail: failures(S),
@@ -268,10 +199,7 @@ export function createRuntime(host: Host, abstract: boolean): Readonly<Record<st
       S.once.set(key, found);
       return found;
     },
-    charge: (steps) => {
-      S.fuel -= steps;
-      if (S.fuel < 0) over();
-    },
+    charge,
   });
   const builtin = (name: string): Builtin['fn'] => {
     const found = builtins.get(name);
@@ -296,7 +224,13 @@ export function createRuntime(host: Host, abstract: boolean): Readonly<Record<st
     keysOf,
     keysWith,
     valueAt,
-    equal,
+    equal: (a: Value, b: Value) => {
+      if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return equal(a, b);
+      const visits = new Visits();
+      const same = equal(a, b, visits);
+      if (visits.taken > 16) charge(visits.taken >> 4);
+      return same;
+    },
     compare,
     makeSet: (items: readonly Value[]) => RegoSet.of(items),
     makeObject: objectFrom,
@@ -306,7 +240,12 @@ export function createRuntime(host: Host, abstract: boolean): Readonly<Record<st
     hasSize,
     isCollection,
     single,
-    show,
+    show: (v: Value | undefined) => {
+      if (v === undefined) return '<undefined>';
+      const text = display(v);
+      charge(text.length >> 4);
+      return text;
+    },
     patch,
     merge,
     select,

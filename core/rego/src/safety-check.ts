@@ -3,7 +3,7 @@ import { RegoError } from './errors.ts';
 import type { Location } from './errors.ts';
 import { closuresOf } from './closures.ts';
 import type { ResolvedBranch, ResolvedRule } from './resolve.ts';
-import { literalReady } from './safety.ts';
+import { literalReady, orNothing } from './safety.ts';
 import { startOf } from './types/errors.ts';
 
 type Local = Extract<Term, { k: 'local' }>;
@@ -64,12 +64,7 @@ export class SafetyCheck {
     const waiting = [...all];
     const order: Literal[] = [];
     while (waiting.length > 0) {
-      const at = waiting.findIndex((literal) => {
-        const trial = new Set(bound);
-        if (!literalReady(literal, trial)) return false;
-        for (const id of trial) bound.add(id);
-        return true;
-      });
+      const at = waiting.findIndex((literal) => orNothing(bound, () => literalReady(literal, bound)));
       const [found] = at < 0 ? [] : waiting.splice(at, 1);
       if (found === undefined) break;
       order.push(found);

@@ -63,6 +63,15 @@ export function orderTerms(terms: readonly Term[], bound: Set<number>): number[]
   return orderBy(terms, bound, canEval);
 }
 
+/** Tries something that adds to `bound`; when it fails, nothing was added. */
+export function orNothing(bound: Set<number>, ready: () => boolean): boolean {
+  const { size } = bound;
+  if (ready()) return true;
+  // A set keeps the order in which its members came.
+  if (bound.size > size) for (const id of [...bound].slice(size)) bound.delete(id);
+  return false;
+}
+
 /** Greedy: always the first item that is ready. Readiness only grows, so greed finds an order if there is one. */
 export function orderBy<T>(
   items: readonly T[],
@@ -72,12 +81,7 @@ export function orderBy<T>(
   const order: number[] = [];
   const left = items.map((_, i) => i);
   while (left.length > 0) {
-    const at = left.findIndex((i) => {
-      const trial = new Set(bound);
-      if (!ready(items[i] as T, trial)) return false;
-      for (const id of trial) bound.add(id);
-      return true;
-    });
+    const at = left.findIndex((i) => orNothing(bound, () => ready(items[i] as T, bound)));
     const found = at < 0 ? undefined : left.splice(at, 1)[0];
     if (found === undefined) return null;
     order.push(found);
@@ -131,11 +135,7 @@ export function pairReady([left, right]: Pair, bound: Set<number>): boolean {
 export function pairDirection([left, right]: Pair, bound: Set<number>): 'left' | 'right' | null {
   for (const side of ['right', 'left'] as const) {
     const [source, pattern] = side === 'left' ? [left, right] : [right, left];
-    const trial = new Set(bound);
-    if (canEval(source, trial) && canMatch(pattern, trial)) {
-      for (const id of trial) bound.add(id);
-      return side;
-    }
+    if (orNothing(bound, () => canEval(source, bound) && canMatch(pattern, bound))) return side;
   }
   return null;
 }
@@ -189,12 +189,7 @@ export function orderBody(body: Body, bound: Set<number>): Literal[] {
   const left = [...body];
   const order: Literal[] = [];
   while (left.length > 0) {
-    const at = left.findIndex((literal) => {
-      const trial = new Set(bound);
-      if (!literalReady(literal, trial)) return false;
-      for (const id of trial) bound.add(id);
-      return true;
-    });
+    const at = left.findIndex((literal) => orNothing(bound, () => literalReady(literal, bound)));
     const found = at < 0 ? undefined : left.splice(at, 1)[0];
     if (found === undefined) throw unsafe(left, bound);
     order.push(found);

@@ -101,10 +101,13 @@ function runTest(rule: RuleInfo, entry: Entrypoint, heard: Heard, options: TestO
   return { ...result, outcome: 'fail', trace: relevant(base.name, entry.explain(undefined).bodies) };
 }
 
-/** The test's own bodies, then what failed, then the rest. */
+/** The test's own bodies, then what failed, then the rest; behind a `not` that failed, what held is the reason. */
 function relevant(name: string, bodies: readonly BodyTrace[]): readonly BodyTrace[] {
-  const rank = ({ group, outcome }: BodyTrace): number =>
-    group === name ? 0 : outcome === 'matched' ? 2 : 1;
+  const isNegated = bodies.some(
+    ({ group, failed }) => group === name && failed?.text.startsWith('not ') === true,
+  );
+  const first = isNegated ? 'matched' : 'failed';
+  const rank = ({ group, outcome }: BodyTrace): number => (group === name ? 0 : outcome === first ? 1 : 2);
   return bodies.toSorted((a, b) => rank(a) - rank(b));
 }
 

@@ -1,6 +1,10 @@
-import { AnyUnder, undetermined } from './abstract.ts';
+import { AnyUnder, mayEqual, undetermined } from './abstract.ts';
 import { compareNumbers, Decimal, decimalKey } from './decimal.ts';
 import type { Num } from './decimal.ts';
+import { compareStrings, isAscending, sortedNames } from './text-order.ts';
+import { Visits } from './visits.ts';
+
+export { compareStrings };
 
 /** A plain JSON value as it goes in and out. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [k: string]: Json };
@@ -150,6 +154,14 @@ export function objectFrom(entries: Iterable<readonly [Value, Value]>): Plain | 
   return new RegoObject(map);
 }
 
+/** Members of a collection; 0 for any other value. */
+export function sizeOf(v: Value | undefined): number {
+  if (typeof v !== 'object' || v === null) return 0;
+  if (isArray(v)) return v.length;
+  if (v instanceof RegoSet || v instanceof RegoObject) return v.map.size;
+  return isPlain(v) ? Object.keys(v).length : 0;
+}
+
 /** A key under which equal values, and only they, meet. */
 export function keyOf(v: Value): Key {
   if (typeof v === 'string') return v.charCodeAt(0) === 0 ? `\0s${v}` : v;
@@ -161,20 +173,25 @@ export function keyOf(v: Value): Key {
     return BigInt(double) === v ? double : v;
   }
   if (v instanceof Decimal) return `\0n${decimalKey(v)}`;
-  return `\0c${canonical(v)}`;
+  return `\0c${canonical(v, new Visits())}`;
 }
 
 /** A text that is the same for equal values and different for others. */
-function canonical(v: Value): string {
+function canonical(v: Value, visits: Visits): string {
   // The length in front says where a text ends, so that nothing in it needs escaping.
-  if (typeof v === 'string') return `"${v.length}:${v}`;
+  if (typeof v === 'string') {
+    visits.take(v.length >> 3);
+    return `"${v.length}:${v}`;
+  }
   if (typeof v !== 'object' || v === null || v instanceof Decimal) return String(keyOf(v));
-  if (isArray(v)) return `[${v.map(canonical).join()}]`;
   if (v instanceof AnyUnder) return undetermined();
-  if (v instanceof RegoSet) return `<${v.sorted().map(canonical).join()}>`;
+  visits.take(sizeOf(v));
+  const inner = (item: Value): string => canonical(item, visits);
+  if (isArray(v)) return `[${v.map(inner).join()}]`;
+  if (v instanceof RegoSet) return `<${v.sorted().map(inner).join()}>`;
   if (v instanceof RegoObject) {
     const entries = objectEntries(v).sort((a, b) => compare(a[0], b[0]));
-    return `(${entries.map(([k, value]) => `${canonical(k)}:${canonical(value)}`).join()})`;
+    return `(${entries.map(([k, value]) => `${inner(k)}:${inner(value)}`).join()})`;
   }
   let text = '{';
   const names = Object.keys(v);
@@ -182,26 +199,31 @@ function canonical(v: Value): string {
   if (!isAscending(names)) names.sort();
   for (const k of names) {
     const value = v[k];
-    if (value !== undefined) text += `${canonical(k)}:${canonical(value)},`;
+    if (value !== undefined) text += `${inner(k)}:${inner(value)},`;
   }
   return `${text}}`;
 }
 
 /** Rego equality. An unknown string is equal to nothing outside its class; inside it the question is undetermined. */
-export function equal(a: Value, b: Value): boolean {
+export function equal(a: Value, b: Value, given?: Visits): boolean {
   // The same object may hold unknown strings, which need not be equal to themselves at another place.
-  if (a === b) return typeof a !== 'object' || a === null || isKnown(a) || undetermined();
+  if (a === b)
+    return typeof a !== 'object' || a === null || isKnown(a, given ?? new Visits()) || undetermined();
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
     if (a instanceof Decimal || b instanceof Decimal)
       return isNumber(a) && isNumber(b) && compareNumbers(a, b) === 0;
-    if (a instanceof AnyUnder) return typeof b === 'string' && unknownEquals(a, b);
-    if (b instanceof AnyUnder) return typeof a === 'string' && unknownEquals(b, a);
+    if (a instanceof AnyUnder) return typeof b === 'string' && mayEqual(a, b) && undetermined();
+    if (b instanceof AnyUnder) return typeof a === 'string' && mayEqual(b, a) && undetermined();
     // A number and a bigint compare by mathematical value.
     return isNumber(a) && isNumber(b) && a == b; // oxlint-disable-line eqeqeq
   }
   if (a instanceof AnyUnder || b instanceof AnyUnder) return equalUnknown(a, b);
-  if (isArray(a))
-    return isArray(b) && a.length === b.length && a.every((item, i) => equal(item, b[i] as Value));
+  const visits = given ?? new Visits();
+  if (isArray(a)) {
+    if (!isArray(b) || a.length !== b.length) return false;
+    visits.take(a.length);
+    return a.every((item, i) => equal(item, b[i] as Value, visits));
+  }
   if (isArray(b)) return false;
   if (a instanceof Decimal || b instanceof Decimal)
     return a instanceof Decimal && b instanceof Decimal && compareNumbers(a, b) === 0;
@@ -209,25 +231,23 @@ export function equal(a: Value, b: Value): boolean {
     return b instanceof RegoSet && a.size === b.size && [...a.map.keys()].every((k) => b.map.has(k));
   if (b instanceof RegoSet) return false;
   const entries = objectEntries(a);
+  visits.take(entries.length);
   if (entries.length !== objectEntries(b).length) return false;
   return entries.every(([k, value]) => {
     const other = objectGet(b, k);
-    return other !== undefined && equal(value, other);
+    return other !== undefined && equal(value, other, visits);
   });
 }
 
 /** Is there no unknown string anywhere in the value? */
-export function isKnown(v: Value | undefined): boolean {
+export function isKnown(v: Value | undefined, visits = new Visits()): boolean {
   if (typeof v !== 'object' || v === null) return true;
   if (v instanceof AnyUnder) return false;
-  if (isArray(v)) return v.every(isKnown);
   // Sets never hold an unknown: adding one is already undetermined.
   if (v instanceof RegoSet || v instanceof Decimal) return true;
-  return objectEntries(v).every(([, value]) => isKnown(value));
-}
-
-function unknownEquals(unknown: AnyUnder, text: string): boolean {
-  return text.length > unknown.prefix.length && text.startsWith(unknown.prefix) ? undetermined() : false;
+  visits.take(sizeOf(v));
+  if (isArray(v)) return v.every((item) => isKnown(item, visits));
+  return objectEntries(v).every(([, value]) => isKnown(value, visits));
 }
 
 function equalUnknown(a: Value, b: Value): boolean {
@@ -254,7 +274,7 @@ function rank(v: Value): number {
 }
 
 /** Rego's total order: null, booleans, numbers, strings (by code point), arrays, objects, sets. */
-export function compare(a: Value, b: Value): number {
+export function compare(a: Value, b: Value, visits?: Visits): number {
   const ra = rank(a);
   const rb = rank(b);
   if (ra !== rb) return ra < rb ? -1 : 1;
@@ -262,64 +282,39 @@ export function compare(a: Value, b: Value): number {
   if (ra === 2 && isNumber(a) && isNumber(b)) return compareNumbers(a, b);
   if (ra < 2) return Number(a) - Number(b);
   if (a instanceof AnyUnder || b instanceof AnyUnder) return undetermined();
-  if (isArray(a) && isArray(b)) return compareLists(a, b);
-  if (a instanceof RegoSet && b instanceof RegoSet) return compareLists(a.sorted(), b.sorted());
-  if (isObject(a) && isObject(b)) return compareObjects(a, b);
+  if (isArray(a) && isArray(b)) return compareLists(a, b, visits);
+  if (a instanceof RegoSet && b instanceof RegoSet) return compareLists(a.sorted(), b.sorted(), visits);
+  if (isObject(a) && isObject(b)) return compareObjects(a, b, visits);
   return 0;
 }
 
-function compareLists(a: readonly Value[], b: readonly Value[]): number {
+function compareLists(a: readonly Value[], b: readonly Value[], visits = new Visits()): number {
   const n = Math.min(a.length, b.length);
   for (let i = 0; i < n; i += 1) {
-    const order = compare(a[i] as Value, b[i] as Value);
+    visits.take(0);
+    const order = compare(a[i] as Value, b[i] as Value, visits);
     if (order !== 0) return order;
   }
   return a.length - b.length;
 }
 
-function compareObjects(a: Plain | RegoObject, b: Plain | RegoObject): number {
+function compareObjects(a: Plain | RegoObject, b: Plain | RegoObject, visits = new Visits()): number {
   const ka = sortedKeys(a);
   const kb = sortedKeys(b);
+  visits.take(ka.length);
   const n = Math.min(ka.length, kb.length);
   for (let i = 0; i < n; i += 1) {
     const x = ka[i] as Value;
     const y = kb[i] as Value;
-    const order = compare(x, y) || compare(objectGet(a, x) as Value, objectGet(b, y) as Value);
+    const order =
+      compare(x, y, visits) || compare(objectGet(a, x) as Value, objectGet(b, y) as Value, visits);
     if (order !== 0) return order;
   }
   return ka.length - kb.length;
 }
 
-function isAscending(names: readonly string[]): boolean {
-  for (let i = 1; i < names.length; i += 1) if ((names[i - 1] as string) > (names[i] as string)) return false;
-  return true;
-}
-
 function sortedKeys(o: Plain | RegoObject): readonly Value[] {
   return o instanceof RegoObject ? objectKeys(o).sort(compare) : sortedNames(o);
-}
-
-function sortedNames(o: Plain): readonly string[] {
-  const keys = Object.keys(o);
-  // Most objects are small and written in order.
-  for (let i = 1; i < keys.length; i += 1)
-    if (compareStrings(keys[i - 1] as string, keys[i] as string) > 0) return keys.sort(compareStrings);
-  return keys;
-}
-
-/** Order by code point, which is the order of the UTF-8 bytes; UTF-16 units alone would put U+FFFD after emoji. */
-export function compareStrings(a: string, b: string): number {
-  if (a === b) return 0;
-  const n = Math.min(a.length, b.length);
-  for (let i = 0; i < n; i += 1) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) {
-      const surrogates = Number(x >= 0xd800 && x < 0xe000) - Number(y >= 0xd800 && y < 0xe000);
-      return surrogates !== 0 ? surrogates : x - y;
-    }
-  }
-  return a.length - b.length;
 }
 
 /** The name that `type_name` gives. */

@@ -64,7 +64,7 @@ describe('for any generated policy and input', () => {
     fc.assert(
       fc.property(generatedModule, inputs, fc.nat({ max: 40 }), (source, given, budget) => {
         const checked = load(source);
-        if (/select\(k/.test(checked.fast.source)) indexed += 1;
+        if (/select\(k/.test(generate(checked.info, 'fast').source)) indexed += 1;
         const some = asker(checked, 'fast', 'javascript');
         // Traced code is the same text, but its index selects all rules.
         const every = asker(checked, 'traced', 'javascript');

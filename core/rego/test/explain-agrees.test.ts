@@ -128,8 +128,8 @@ describe('the code that enforces', () => {
       loaded += 1;
       const traced = generate(checked.info, 'traced');
       const bare = traced.source.split('\n').filter((line) => !/^(?:const \{ T \} = R;$|T\.)/.test(line));
-      expect(bare.join('\n'), note).toBe(checked.fast.source);
-      expect(traced.pool, note).toEqual(checked.fast.pool);
+      expect(bare.join('\n'), note).toBe(generate(checked.info, 'fast').source);
+      expect(traced.pool, note).toEqual(generate(checked.info, 'fast').pool);
     }
     expect(loaded).toBeGreaterThan(typeof cases === 'string' ? 0 : LOADED);
   }, 120_000);

@@ -26,6 +26,10 @@ describe('parse errors carry place and hint', () => {
     ['p := $"{1"', 'rego_parse_error 2:6'],
     ['p := $"a\n"', 'rego_parse_error 2:6'],
     ['p := $`a\n{)}`', 'rego_parse_error 3:2'],
+    ['import rego.v2', 'rego_unsupported 2:1'],
+    ['import future.keywords.or', 'rego_unsupported 2:1'],
+    ['import future.keywords.not\np if not { input.x }', 'rego_unsupported 3:10'],
+    ['import future.keywords.not\np := $"{[1 | not { input.x }]}"', 'rego_unsupported 3:18'],
   ])('%s', (source, expected) => {
     expect(refusal(source)).toBe(expected);
   });

@@ -61,6 +61,15 @@ describe('[req: policy:test] tests of a policy', () => {
     expect(trace.find(({ failed }) => failed?.text === 'input.user == "alice"')).toBeDefined();
   });
 
+  test('behind a not that failed, what held is named first', () => {
+    const [failure] = run(
+      { only: (name) => name.endsWith('test_closed') },
+      'test_closed if not files.allow with input as {"path": "/a"}',
+    ).results;
+    const shown = failure?.trace?.map(({ rule, outcome }) => `${outcome} ${rule}`);
+    expect(shown?.slice(0, 2)).toEqual(['failed data.files_test.test_closed', 'matched data.files.allow']);
+  });
+
   test('an error says what happened', () => {
     expect(run().of('test_conflict').message).toContain('eval_conflict_error');
   });

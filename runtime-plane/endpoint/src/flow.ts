@@ -3,7 +3,7 @@
  * decision is written before the gate is answered, so no act happens without one.
  */
 import type { Policy } from '@chaperone/policy';
-import { type Decision, type DecisionInput, deny } from '@chaperone/protocol';
+import { type Decision, type DecisionInput, deny, type Mode } from '@chaperone/protocol';
 import { buildInput, type Caller, type SessionFacts } from './context/build-input.ts';
 import type { Lookups } from './context/subject.ts';
 import type { DecisionClass, DecisionClasses } from './decide/decision-class.ts';
@@ -16,8 +16,10 @@ import type { Appended, Durability } from './record/index.ts';
 export type Steps = {
   readonly session: SessionFacts;
   readonly policy: Policy;
-  readonly classes: DecisionClasses;
-  readonly limits: Limits;
+  /** Absent: no allow is remembered. */
+  readonly classes?: DecisionClasses;
+  /** Undefined where nothing stands around the policy: no kernel holds a floor under these acts. */
+  readonly limits: Limits | undefined;
   readonly listFolder: ListFolder;
   readonly surroundings: Surroundings;
   /** Hears of every deny once it is recorded, and before the gate is answered. */
@@ -53,20 +55,34 @@ export function handle(acts: readonly Action[], caller: Caller, lookups: Lookups
 }
 
 function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps): Outcome {
-  const { session, policy, surroundings } = steps;
-  const { forPolicy, forRecord } = buildInput(act, caller, session, lookups);
+  return settle(act, buildInput(act, caller, steps.session, lookups), { ...steps, mode: steps.session.mode });
+}
+
+type Settling = Omit<Steps, 'session' | 'denied'> & {
+  readonly mode: Mode;
+  /** Obligations that whoever asked carries out. */
+  readonly byOthers?: ReadonlySet<string>;
+};
+
+/** The last four steps, for an act whose facts are known. */
+export function settle(
+  act: LimitedAct & Partial<Pick<Action, 'repeatable'>>,
+  { forPolicy, forRecord }: { readonly forPolicy: DecisionInput; readonly forRecord: DecisionInput },
+  steps: Settling,
+): Outcome {
+  const { mode, policy, surroundings, classes, byOthers } = steps;
   const { decision: answer, reads } = decide(act, forPolicy, steps);
   let decision = answer;
   try {
-    carryOut(decision, surroundings, session.mode);
+    carryOut(decision, surroundings, mode, byOthers);
   } catch {
     decision = deny('obligation_failed', policy.revision);
   }
   const remembered =
-    act.repeatable && decision.effect === 'allow' && decision.obligations.length === 0
-      ? classOf(act, forPolicy, reads, steps)
+    classes && act.repeatable && decision.effect === 'allow' && decision.obligations.length === 0
+      ? classOf(act, forPolicy, reads, classes)
       : undefined;
-  const goesOn = proceeds(decision, session.mode);
+  const goesOn = proceeds(decision, mode);
   try {
     const durability = mayWait(act, decision) ? 'grouped' : 'now';
     const { id } = steps.record(forRecord, decision, durability, remembered?.key, goesOn);
@@ -89,9 +105,11 @@ function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps):
 }
 
 /** A power cut may lose the last allows of what stays on this machine, never a denial or what left it. */
-function mayWait(act: Action, { effect, obligations }: Decision): boolean {
-  return effect === 'allow' && obligations.length === 0 && act.name !== 'connect';
+function mayWait(act: LimitedAct, { effect, obligations }: Decision): boolean {
+  return effect === 'allow' && obligations.length === 0 && !leaves.has(act.name);
 }
+
+const leaves: ReadonlySet<string> = new Set(['connect', 'http_request', 'mint_token', 'call_tool']);
 
 /** The policy itself, or what stands around it: the limits of the session, and what a move would carry along. */
 export type DecidedBy = 'policy' | 'limits' | 'move' | 'own_denials';
@@ -103,9 +121,10 @@ export function decide(
   steps: Pick<Steps, 'policy' | 'limits' | 'listFolder'>,
 ): { decision: Decision; reads: ReadonlySet<string> | undefined; by: DecidedBy } {
   const { policy, limits } = steps;
-  if (isOwnDenials(act, limits))
+  if (limits && isOwnDenials(act, limits))
     return { decision: ownDenials(policy.revision), reads: new Set(['path']), by: 'own_denials' };
-  if (isBeyond(act, limits)) return { decision: beyond(policy, input), reads: undefined, by: 'limits' };
+  if (limits && isBeyond(act, limits))
+    return { decision: beyond(policy, input), reads: undefined, by: 'limits' };
   const tracked = { ...policy.decideTracked(input), by: 'policy' } as const;
   if (act.argvTooLong && tracked.decision.effect === 'allow' && looksAtArguments(tracked.reads)) {
     const message = 'The policy looks at the arguments, and they are too long to be shown to it.';
@@ -131,10 +150,10 @@ function looksAtArguments(reads: ReadonlySet<string> | undefined): boolean {
 }
 
 function classOf(
-  act: Action,
+  act: LimitedAct,
   input: DecisionInput,
   reads: ReadonlySet<string> | undefined,
-  { classes }: Steps,
+  classes: DecisionClasses,
 ): (DecisionClass & { key: string }) | undefined {
   const found = classes.of(input, reads);
   if (!found) return undefined;

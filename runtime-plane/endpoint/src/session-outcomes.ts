@@ -6,11 +6,13 @@ import type { SessionRecord } from './record/index.ts';
 /** A call is over long before so many others began. */
 const maxPending = 10_000;
 
+type Ending = { outcome(...how: Parameters<SessionRecord['outcome']>): unknown };
+
 export class PendingOutcomes {
   readonly #decisions = new Map<bigint, string[]>();
-  readonly #record: Pick<SessionRecord, 'outcome'>;
+  readonly #record: Ending;
 
-  constructor(record: Pick<SessionRecord, 'outcome'>) {
+  constructor(record: Ending) {
     this.#record = record;
   }
 

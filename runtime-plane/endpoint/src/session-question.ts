@@ -33,6 +33,8 @@ export type QuestionPlace = {
   /** What a session with this policy may read and never change. */
   readonly sealed: readonly string[];
   readonly mode: Mode;
+  /** False for acts that others hold: no floor stands around the policy. */
+  readonly hasFloor?: boolean;
   readonly person: Person;
   readonly agent: AgentFacts;
   /** Of the session that is supposed; the policy's floor may depend on it. */
@@ -57,7 +59,8 @@ export type AnsweredAct = {
 
 /** Throws SessionError `policy` or `bad_floor`. */
 export function openQuestions(place: QuestionPlace, note: (text: string) => void): Questions {
-  const policy = policyOf(setOf(place.policy));
+  const policy = policyOf(setOf(place.policy), place.hasFloor === false ? 'all' : carriedOut);
+  if (place.hasFloor === false) return new Questions(policy, undefined, place);
   const floor = floorOf(policy, place.person, place.mode, place.command, place.cwd, note);
   const { stateDir, journalDir, sealed } = place;
   return new Questions(policy, limitsOf(floor, { stateDir, journalDir, sealed }), place);
@@ -65,11 +68,11 @@ export function openQuestions(place: QuestionPlace, note: (text: string) => void
 
 export class Questions {
   readonly policy: Policy;
-  readonly #limits: Limits;
+  readonly #limits: Limits | undefined;
   readonly #place: QuestionPlace;
   readonly #digests = new Digests();
 
-  constructor(policy: Policy, limits: Limits, place: QuestionPlace) {
+  constructor(policy: Policy, limits: Limits | undefined, place: QuestionPlace) {
     this.policy = policy;
     this.#limits = limits;
     this.#place = place;
@@ -152,9 +155,9 @@ export class Questions {
     const { decision, reads, by } = decide(act, input, {
       policy: this.policy,
       limits: this.#limits,
-      listFolder,
+      listFolder: this.#limits ? listFolder : notListed,
     });
-    const limit = by === 'limits' ? limitOf(act, this.#limits) : undefined;
+    const limit = this.#limits && by === 'limits' ? limitOf(act, this.#limits) : undefined;
     const asked = by === 'policy' || by === 'move';
     return {
       input,
@@ -171,7 +174,7 @@ export class Questions {
     return {
       session,
       policy: this.policy,
-      classes: new DecisionClasses(this.policy, this.#limits),
+      ...(this.#limits ? { classes: new DecisionClasses(this.policy, this.#limits) } : {}),
       limits: this.#limits,
       listFolder,
       surroundings: { tell() {}, endSession() {} },
@@ -257,6 +260,11 @@ export function ruleAlone(rego: string, entrypoint: string): (input: DecisionInp
     throw new SessionError('policy', `the rule is not usable: ${error.message}`, { cause: error });
   }
 }
+
+/** What lies in a folder of another machine is not known here. */
+const notListed: Steps['listFolder'] = () => {
+  throw new Error('not looked up');
+};
 
 const listFolder: Steps['listFolder'] = (folder) => readdirSync(folder, { withFileTypes: true });
 

@@ -40,10 +40,20 @@ export function personOf(): Person {
   return { user, groups: (process.getgroups?.() ?? []).map((group) => names.of(group)) };
 }
 
-/** Throws SessionError `policy`, whose message names file, line and column. */
-export function policyOf({ locations, ...rest }: PolicySet): Policy {
+/**
+ * Throws SessionError `policy`, whose message names file, line and column.
+ *
+ * @param knownObligations that somebody carries out
+ */
+export function policyOf(
+  { locations, ...rest }: PolicySet,
+  knownObligations: ReadonlySet<string> | 'all' = carriedOut,
+): Policy {
   try {
-    return loadPolicyFiles(locations, { ...rest, knownObligations: carriedOut });
+    return loadPolicyFiles(locations, {
+      ...rest,
+      ...(knownObligations === 'all' ? {} : { knownObligations }),
+    });
   } catch (error) {
     if (error instanceof PolicyFileError) throw new SessionError('policy', error.message, { cause: error });
     throw error;

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Host } from '@chaperone/rego';
 import type { Context } from './api/context.ts';
 import type { Authentication } from './authz/identity.ts';
+import { type Decisions, openDecisions } from './decisions/api.ts';
+import type { DecisionOptions } from './decisions/options.ts';
 import { PdpError } from './errors.ts';
 import { BodyReader, type BodyLimits } from './http/body.ts';
 import { dispatcher } from './http/dispatch.ts';
@@ -11,7 +13,10 @@ import { type TlsFiles, tlsOptions } from './http/tls.ts';
 import { type BundleReader, loadFiles, type LoadPaths } from './load/files.ts';
 import { watchFiles } from './load/watch.ts';
 import { Metrics } from './metrics/registry.ts';
-import { ModulesRefused } from './store/errors.ts';
+import { type Clock, systemClock } from './plugins/clock.ts';
+import { parseConfig, type PluginConfig } from './plugins/config/config.ts';
+import { Plugins } from './plugins/plugins.ts';
+import { ModulesRefused, StoreError } from './store/errors.ts';
 import { Store } from './store/store.ts';
 
 export type PdpOptions = LoadPaths & {
@@ -29,7 +34,14 @@ export type PdpOptions = LoadPaths & {
   /** What `/v1/config` and provenance say. */
   readonly version: string;
   readonly host: Host;
+  /** Absent: every question is answered as by the Open Policy Agent, and nothing is recorded. */
+  readonly decisions?: DecisionOptions;
   readonly readBundle?: BundleReader;
+  /** In the format of the Open Policy Agent. */
+  readonly config?: PluginConfig;
+  readonly clock?: Clock;
+  /** Gets decision and status logs, a line of JSON each, when the configuration wants them on the console. */
+  readonly onConsole?: (line: string) => void;
   /** Is told, in one line, what a person at the server should know. */
   readonly onNotice: (line: string) => void;
 };
@@ -49,6 +61,8 @@ export type Pdp = {
   readonly urls: readonly string[];
   /** How many modules were in force at the start. */
   readonly policies: number;
+  /** Asks for all bundles and sends all reports once, now: what `trigger: manual` waits for. */
+  trigger(): Promise<void>;
   /** Waits for answers under way, at most so long. */
   stop(graceMs: number): Promise<void>;
 };
@@ -63,20 +77,29 @@ export async function startPdp(options: PdpOptions): Promise<Pdp> {
     );
   const secure = tls === undefined ? undefined : tlsOptions(tls, authentication === 'tls');
   const dialect = options.isV0 ? 'v0' : 'v1';
+  const config = options.config ?? parseConfig({});
+  if (config.ignored.length > 0)
+    onNotice(`the configuration has what means nothing here: ${config.ignored.join(', ')}`);
   const store = new Store({ host: options.host, dialect });
+  const { host, version, isV0, clock = systemClock, onConsole = onNotice } = options;
+  const plugins = new Plugins({ config, store, host, version, isV0, clock, onNotice, onConsole });
+  const decisions = openDecisions(options, store);
   const reload = async (): Promise<void> => {
     const loaded = await loadFiles(options, dialect, options.readBundle);
     try {
-      store.load(loaded);
+      store.load(loaded, 'files');
+      decisions?.desk.loaded();
     } catch (error) {
-      throw error instanceof ModulesRefused
+      throw error instanceof ModulesRefused || error instanceof StoreError
         ? new PdpError('refused', error.message, { cause: error })
         : error;
     }
   };
   await reload();
+  await plugins.restore();
+  decisions?.desk.begin();
   const listeners: Listener[] = [];
-  const context = contextOf(options, store, listeners);
+  const context = contextOf(options, store, plugins, listeners, decisions);
   const handler = dispatcher(context, options, (error) => {
     if (process.env['CHAPERONE_DEBUG'] === '1')
       onNotice(error instanceof Error ? (error.stack ?? '') : 'fault');
@@ -85,35 +108,60 @@ export async function startPdp(options: PdpOptions): Promise<Pdp> {
     for (const place of options.places) listeners.push(await listen(place, handler, limits, secure));
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close(0)));
+    decisions?.desk.close();
     throw error;
   }
+  plugins.start();
   const watching = options.watch ? watchLoaded(options, reload, onNotice) : undefined;
   return {
     urls: listeners.map(({ url }) => url),
     policies: store.current().modules.size,
+    trigger: () => plugins.trigger(),
     async stop(graceMs) {
       watching?.close();
       await Promise.all(listeners.map((listener) => listener.close(graceMs)));
+      // Decisions of the last answers are to be told, too.
+      await plugins.stop(Math.max(graceMs, leastGraceMs));
+      decisions?.desk.close();
     },
   };
 }
 
-function contextOf(options: PdpOptions, store: Store, listeners: readonly Listener[]): Context {
-  const { limits, version, host, decisionIds } = options;
+/** What a log service gets at the end, even when no answer is waited for. */
+const leastGraceMs = 1000;
+
+function contextOf(
+  options: PdpOptions,
+  store: Store,
+  plugins: Plugins,
+  listeners: readonly Listener[],
+  decisions: Decisions | undefined,
+): Context {
+  const { config, version, host, decisionIds } = options;
   return {
     store,
     host,
     version,
     metrics: new Metrics(version),
-    bodies: new BodyReader(limits),
-    config: {
-      default_authorization_decision: '/system/authz/allow',
-      default_decision: '/system/main',
-      labels: { id: randomUUID(), version },
+    bodies: new BodyReader({
+      ...options.limits,
+      ...(config?.maxBytes === undefined ? {} : { maxBytes: config.maxBytes }),
+      ...(config?.maxGunzippedBytes === undefined ? {} : { maxGunzippedBytes: config.maxGunzippedBytes }),
+    }),
+    plugins,
+    get config() {
+      return plugins.shownConfig();
     },
-    defaultDecision: 'system/main',
-    authorizationDecision: 'system/authz/allow',
-    newDecisionId: decisionIds ? () => randomUUID() : undefined,
+    get defaultDecision() {
+      return plugins.defaultDecision;
+    },
+    get authorizationDecision() {
+      return plugins.authorizationDecision;
+    },
+    get newDecisionId() {
+      return decisionIds || plugins.logs ? randomUUID : undefined;
+    },
+    decisions,
     openConnections: async () => {
       const counts = await Promise.all(listeners.map((listener) => listener.connections()));
       return counts.reduce((sum, one) => sum + one, 0);

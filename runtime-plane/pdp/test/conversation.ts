@@ -122,7 +122,7 @@ export const mistakes: readonly Turn[] = [
     '"',
   ].map((body) => post('/v1/data/ex/p', body)),
   post('/v1/data/ex/p', `{"input":${'['.repeat(10_000)}${']'.repeat(10_000)}}`),
-  differs(post('/v1/data/ex/p', 'input: {x: 1', yaml), 'the words of another YAML reader'),
+  post('/v1/data/ex/p', 'input: {x: 1', yaml),
   differs(
     post('/v1/data/ex/p', 'nope nope nope nope nope', { 'Content-Encoding': 'gzip' }),
     'OPA ends the connection without an answer',

@@ -20,11 +20,12 @@ const bars = '▁▂▃▄▅▆▇█';
 
 export function defineBench(): Command {
   return new Command('bench')
+    .summary('measure what one decision costs')
     .description(
       'Measures one rule with one input in this process: warms up, then measures batches of evaluations.\n\nThe machine decides the figures; compare them only with others of the same run.',
     )
     .argument('<rule>', 'for example data.endpoint.access.allow')
-    .argument('<path...>', 'folders, or .rego and data files')
+    .argument('<path...>', 'folders, .rego and data files, bundles')
     .option('-i, --input <file>', 'the input document as JSON, - for standard input')
     .option('--seconds <count>', 'how long to measure, at most 60', parseSeconds, 2)
     .option('--json', 'as one JSON object, in microseconds')
@@ -33,13 +34,13 @@ export function defineBench(): Command {
       'after',
       examples('chaperone policy bench data.endpoint.access.allow ./policy --input request.json'),
     )
-    .action((rule: string, paths: string[], options: Options) => {
-      process.exitCode = bench(rule, paths, options);
+    .action(async (rule: string, paths: string[], options: Options) => {
+      process.exitCode = await bench(rule, paths, options);
     });
 }
 
-function bench(rule: string, paths: readonly string[], options: Options): ExitCode {
-  const sources = readSources(paths, { v0: options.v0Compatible === true });
+async function bench(rule: string, paths: readonly string[], options: Options): Promise<ExitCode> {
+  const sources = await readSources(paths, { v0: options.v0Compatible === true });
   const loadStarted = performance.now();
   const entry = entrypointOf(sources, rule);
   const loadMs = performance.now() - loadStarted;

@@ -4,6 +4,7 @@ import { escapeForTerminal } from '@chaperone/protocol';
 import { compile, RegoErrors } from '@chaperone/rego';
 import { Command } from 'commander';
 import { CliError } from '../../errors.ts';
+import { authorHost } from './author-host.ts';
 import { examples } from '../../examples.ts';
 import { asCliErrors, readBundleFiles, writeBundle } from './bundle-files.ts';
 import { addSigningOptions, signingOf, type SigningOptions } from './signing-options.ts';
@@ -17,6 +18,7 @@ type BuildOptions = SigningOptions & {
 
 export function defineBuild(): Command {
   const command = new Command('build')
+    .summary('build a bundle, signed if wanted')
     .description(
       'Builds a bundle that OPA reads, too. The same files give the same bytes. What would be refused when it is loaded is refused here.',
     )
@@ -55,7 +57,7 @@ async function build(paths: readonly string[], options: BuildOptions): Promise<v
     });
     const { modules, data } = mergeBundles({ bundle: parseBundle(await unpackBundle(built)) });
     try {
-      compile(modules, { data });
+      compile(modules, { data, host: authorHost() });
     } catch (error) {
       if (!(error instanceof RegoErrors)) throw error;
       throw new CliError(2, `${shown}: ${error.message}`, { cause: error });

@@ -18,27 +18,41 @@ export async function readBundleFiles(paths: readonly string[]): Promise<readonl
 
 async function filesAt(where: string): Promise<readonly BundleFile[]> {
   if (attempt(where, () => statSync(where).isDirectory())) {
-    return walk(where, '').map((name) => ({ name, bytes: readLimited(path.join(where, name)) }));
+    return readFolder(where, { tests: false });
   }
   const bytes = readLimited(where);
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return asCliErrors(where, () => unpackBundle(bytes));
+  if (isArchive(bytes)) return asCliErrors(where, () => unpackBundle(bytes));
   return [{ name: path.basename(where), bytes }];
 }
 
+/** Does it begin as gzip does? */
+export function isArchive(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * The files of a policy below a folder, with their names from there on. Throws CliError.
+ *
+ * @param options `tests`: those whose names end in `_test.rego`, too
+ */
+export function readFolder(folder: string, { tests }: { readonly tests: boolean }): readonly BundleFile[] {
+  return walk(folder, '', tests).map((name) => ({ name, bytes: readLimited(path.join(folder, name)) }));
+}
+
 /** Names below the folder, with slashes. Hidden entries are another program's, but for the manifest at the top. */
-function walk(root: string, below: string): string[] {
+function walk(root: string, below: string, tests: boolean): string[] {
   const entries = attempt(root, () => readdirSync(path.join(root, below), { withFileTypes: true }));
   return entries.flatMap((entry) => {
     const name = path.posix.join(below, entry.name);
     if (name === '.manifest' || name === '.signatures.json') return [name];
     if (entry.name.startsWith('.')) return [];
-    if (entry.isDirectory()) return walk(root, name);
-    const isModule = entry.name.endsWith('.rego') && !entry.name.endsWith('_test.rego');
+    if (entry.isDirectory()) return walk(root, name, tests);
+    const isModule = entry.name.endsWith('.rego') && (tests || !entry.name.endsWith('_test.rego'));
     return isModule || /^data\.(?:json|ya?ml)$/.test(entry.name) ? [name] : [];
   });
 }
 
-function readLimited(file: string): Uint8Array {
+export function readLimited(file: string): Uint8Array {
   return attempt(file, () => {
     const { size } = statSync(file);
     if (size > defaultLimits.fileBytes)
@@ -47,7 +61,7 @@ function readLimited(file: string): Uint8Array {
   });
 }
 
-function attempt<Result>(file: string, act: () => Result): Result {
+export function attempt<Result>(file: string, act: () => Result): Result {
   try {
     return act();
   } catch (error) {

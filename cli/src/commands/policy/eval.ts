@@ -1,6 +1,6 @@
 /** chaperone policy eval: ask a policy any query. */
 import { compile, marshal, type QueryResult, RegoErrors, RegoEvalError, type Value } from '@chaperone/rego';
-import { nodeHost } from '@chaperone/rego/node';
+import { authorHost } from './author-host.ts';
 import { escapeForTerminal, jsonTextForTerminal } from '@chaperone/protocol';
 import { Command, Option } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
@@ -12,6 +12,7 @@ import { type PolicySources, readSources, refusal } from './sources.ts';
 
 type Options = {
   readonly data: readonly string[];
+  readonly bundle: readonly string[];
   readonly input?: string;
   readonly package?: string;
   readonly import: readonly string[];
@@ -24,11 +25,14 @@ type Options = {
 
 export function defineEval(): Command {
   return new Command('eval')
+    .summary('ask a policy any query')
     .description(
       'Asks a policy a query: any Rego body, for example data.endpoint.access.allow, or x := input.path; startswith(x, "/etc").\n\nExit code 0: it was answered. 1: with --fail it is undefined, with --fail-defined it is defined. 2: the query or the policy has a mistake.',
     )
     .argument('<query>', 'a Rego body')
-    .option('-d, --data <path>', 'folders, .rego and data files; repeat it', collect, [])
+    .argument('[path...]', 'folders, .rego and data files, bundles: as --data')
+    .option('-d, --data <path>', 'folders, .rego and data files, bundles; repeat it', collect, [])
+    .option('-b, --bundle <path>', 'a folder or archive read as a bundle; repeat it', collect, [])
     .option('-i, --input <file>', 'the input document as JSON, - for standard input')
     .option('--package <name>', 'the package in which names of the query are looked up')
     .option('--import <path>', 'an import for the query, such as data.lib; repeat it', collect, [])
@@ -44,21 +48,21 @@ export function defineEval(): Command {
     .addHelpText(
       'after',
       examples(
-        "chaperone policy eval -d ./policy -i request.json 'data.endpoint.access.allow'",
+        'chaperone policy eval data.endpoint.access.allow ./policy -i request.json',
         "chaperone policy eval 'x := numbers.range(1, 3); y := x[_]' --format bindings",
       ),
     )
-    .action((query: string, options: Options) => {
-      process.exitCode = run(query, options);
+    .action(async (query: string, paths: string[], options: Options) => {
+      process.exitCode = await run(query, { ...options, data: [...options.data, ...paths] });
     });
 }
 
-function run(query: string, options: Options): ExitCode {
+async function run(query: string, options: Options): Promise<ExitCode> {
   const v0 = options.v0Compatible === true;
   const sources: PolicySources =
-    options.data.length === 0
+    options.data.length + options.bundle.length === 0
       ? { shown: 'the query', modules: [], data: {} }
-      : readSources(options.data, { v0 });
+      : await readSources(options.data, { v0, bundles: options.bundle, modulesOptional: true });
   const results = ask(sources, query, options);
   const defined = results.some(({ expressions }) => expressions.every(({ value }) => value !== false));
   print(options.format === 'pretty' ? pretty(results) : formatted(results, options.format));
@@ -69,7 +73,7 @@ function ask(sources: PolicySources, query: string, options: Options): readonly 
   const input = readValue(options.input);
   try {
     const host = {
-      ...nodeHost(),
+      ...authorHost(),
       print: (text: string): void => void process.stderr.write(`${escapeForTerminal(text)}\n`),
     };
     const program = compile(sources.modules, { data: sources.data, host });

@@ -20,11 +20,12 @@ const maxBodies = 12;
 
 export function defineExplain(): Command {
   return new Command('explain')
+    .summary('say how a rule got its value, condition by condition')
     .description(
       'Says how a rule got its value: which bodies were tried, and at which condition each of them stopped, with what it read.\n\nExit code 0: the rule has a value. 1: it is undefined, false, or there was an error. 2: the question cannot be answered.',
     )
     .argument('<rule>', 'for example data.endpoint.access.allow')
-    .argument('<path...>', 'folders, or .rego and data files')
+    .argument('<path...>', 'folders, .rego and data files, bundles')
     .option('-i, --input <file>', 'the input document as JSON, - for standard input')
     .option('--all', `every body; the ${maxBodies} most relevant without it`)
     .option('--json', 'as one JSON object')
@@ -36,13 +37,13 @@ export function defineExplain(): Command {
         'echo \'{"action": "read_file"}\' | chaperone policy explain endpoint/access/allow ./policy -i -',
       ),
     )
-    .action((rule: string, paths: string[], options: Options) => {
-      process.exitCode = explain(rule, paths, options);
+    .action(async (rule: string, paths: string[], options: Options) => {
+      process.exitCode = await explain(rule, paths, options);
     });
 }
 
-function explain(rule: string, paths: readonly string[], options: Options): ExitCode {
-  const sources = readSources(paths, { v0: options.v0Compatible === true });
+async function explain(rule: string, paths: readonly string[], options: Options): Promise<ExitCode> {
+  const sources = await readSources(paths, { v0: options.v0Compatible === true });
   const explained = entrypointOf(sources, rule).explain(readValue(options.input));
   const bodies = failuresFirst(explained.bodies);
   const value = explained.ok ? explained.value : undefined;

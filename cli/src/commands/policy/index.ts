@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { examples } from '../../examples.ts';
 import { defineBench } from './bench.ts';
 import { defineBuild } from './build.ts';
+import { defineCheck } from './check.ts';
+import { defineDeps } from './deps.ts';
 import { defineEval } from './eval.ts';
 import { defineExplain } from './explain.ts';
 import { defineFmt } from './fmt.ts';
@@ -17,15 +19,18 @@ export function definePolicy(): Command {
     .addHelpText(
       'after',
       examples(
+        'chaperone policy check ./policy',
         'chaperone policy test policies/',
         'chaperone policy lint ./policy',
         'chaperone policy build policies/ -o bundle.tar.gz',
         "chaperone policy eval 'x := 1 + 2'",
       ),
     )
+    .addCommand(defineCheck())
     .addCommand(defineTest())
     .addCommand(defineEval())
     .addCommand(defineExplain())
+    .addCommand(defineDeps())
     .addCommand(defineBench())
     .addCommand(defineFmt())
     .addCommand(defineLint())

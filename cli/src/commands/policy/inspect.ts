@@ -1,26 +1,32 @@
 /** chaperone policy inspect: what is in a bundle or folder. */
 import { type Bundle, parseBundle, statedSignature, verifyFiles } from '@chaperone/policy/bundle';
+import { PolicyError } from '@chaperone/policy';
 import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
+import { type InspectedAnnotation, inspectAnnotations, RegoErrors } from '@chaperone/rego';
+import { authorHost } from './author-host.ts';
 import { Command } from 'commander';
 import { CliError } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { addVerificationOptions, type VerificationOptions, verificationOf } from '../../policy-options.ts';
 import { asCliErrors, readBundleFiles } from './bundle-files.ts';
 
-type InspectOptions = VerificationOptions & { readonly json?: boolean };
+type InspectOptions = VerificationOptions & { readonly annotations?: boolean; readonly json?: boolean };
 
 export function defineInspect(): Command {
   const command = new Command('inspect')
+    .summary('show what a bundle or a folder holds')
     .description(
       'Shows what a bundle or a folder holds: revision, roots, packages, rules, data, signature. Without a key a signature is shown, not verified.',
     )
     .argument('<path>', 'a bundle or a folder')
+    .option('-a, --annotations', 'also what METADATA comments say')
     .option('--json', 'as one JSON object');
   return addVerificationOptions(command)
     .addHelpText(
       'after',
       examples(
         'chaperone policy inspect bundle.tar.gz',
+        'chaperone policy inspect -a ./policy',
         'chaperone policy inspect bundle.tar.gz --verification-key key.pub --json',
       ),
     )
@@ -35,7 +41,7 @@ export function defineInspect(): Command {
 type Report = Awaited<ReturnType<typeof inspect>>;
 
 /** Rejects with CliError. */
-async function inspect(where: string, options: VerificationOptions) {
+async function inspect(where: string, options: InspectOptions) {
   const verification = verificationOf(options);
   const files = await readBundleFiles([where]);
   if (files.length === 0) throw new CliError(2, `${where} holds no .rego and no data file`);
@@ -51,6 +57,7 @@ async function inspect(where: string, options: VerificationOptions) {
       metadata,
       packages: packagesOf(bundle),
       data: Object.keys(bundle.data).toSorted(),
+      ...(options.annotations === true ? { annotations: annotationsOf(bundle) } : {}),
       ...(signature ? { signature: { ...signature, verified: verification !== undefined } } : {}),
       files: files.map(({ name, bytes }) => ({ name, bytes: bytes.length })),
     };
@@ -79,7 +86,42 @@ function packagesOf({ modules }: Bundle): PackageReport[] {
     }));
 }
 
-function describe({ revision, roots, packages, data, signature, files }: Report): string[] {
+type AnnotationReport = {
+  readonly annotations: InspectedAnnotation['annotations'];
+  readonly location: InspectedAnnotation['location'];
+  /** As a reference from `data` on. */
+  readonly path: string;
+};
+
+/** Throws PolicyError when a comment is not valid. */
+function annotationsOf({ modules }: Bundle): AnnotationReport[] {
+  const yaml = authorHost().yaml?.();
+  if (yaml === undefined) throw new Error('no YAML');
+  try {
+    return inspectAnnotations(modules, yaml).map(({ path, ...rest }) => ({ ...rest, path: path.join('.') }));
+  } catch (error) {
+    throw error instanceof RegoErrors ? new PolicyError('refused', error.errors, { cause: error }) : error;
+  }
+}
+
+/** One line for what each comment is about, then one for each of its fields. */
+function annotationLines(found: readonly AnnotationReport[]): string[] {
+  return found.flatMap(({ annotations, location, path }) => {
+    const { scope, ...fields } = annotations;
+    return [
+      '',
+      escapeForTerminal(
+        `${path}  (${typeof scope === 'string' ? scope : 'rule'}, ${location.file}:${location.row})`,
+      ),
+      ...Object.entries(fields).map(([name, value]) =>
+        escapeForTerminal(`  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`),
+      ),
+    ];
+  });
+}
+
+function describe(report: Report): string[] {
+  const { revision, roots, packages, data, signature, files, annotations } = report;
   const row = (name: string, value: string): string => `${name.padEnd(11)}${escapeForTerminal(value)}`;
   const signed = signature
     ? `${signature.algorithm}, key ${signature.keyId ?? 'unnamed'}, ${signature.scope === undefined ? '' : `scope ${signature.scope}, `}${signature.files} files, ${signature.verified ? 'verified' : 'NOT VERIFIED: name the key with --verification-key'}`
@@ -97,5 +139,6 @@ function describe({ revision, roots, packages, data, signature, files }: Report)
         ({ name, kind, at }) => `  ${escapeForTerminal(`${name.padEnd(24)} ${kind.padEnd(9)} ${at}`)}`,
       ),
     ]),
+    ...(annotations === undefined ? [] : annotationLines(annotations)),
   ];
 }

@@ -11,6 +11,7 @@ type SignOptions = SigningOptions & { readonly output?: string };
 
 export function defineSign(): Command {
   const command = new Command('sign')
+    .summary('sign a bundle')
     .description('Signs a bundle, as OPA does. A signature that it has is replaced.')
     .argument('<bundle>', 'the bundle')
     .option('-o, --output <file>', 'where the signed bundle goes (default: in its place)');

@@ -1,5 +1,6 @@
 /** chaperone policy test: run the `test_*` rules of a policy. */
 import { RegoErrors, tests, type TestResult } from '@chaperone/rego';
+import { authorHost } from './author-host.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
@@ -9,6 +10,7 @@ import { coverageJson, coverageLines, coveredPercent } from './coverage.ts';
 import { junit } from './junit.ts';
 import { type PolicySources, readSources, refusal } from './sources.ts';
 import { resultJson, resultLines, summaryLine } from './test-report.ts';
+import { rerunOnChange } from './watch.ts';
 
 type Options = {
   readonly verbose?: boolean;
@@ -17,15 +19,17 @@ type Options = {
   readonly threshold?: number;
   readonly format: 'pretty' | 'json' | 'junit';
   readonly steps?: number;
+  readonly watch?: boolean;
   readonly v0Compatible?: boolean;
 };
 
 export function defineTest(): Command {
   return new Command('test')
+    .summary('run the test_* rules of a policy')
     .description(
       'Runs the rules whose names begin with test_, in all .rego files below the paths.\n\nA test holds when its rule is true; a rule such as test_x[name] is one test with a case for each name. Rules that begin with todo_test_ are skipped.\n\nExit code 0: all hold. 1: a test failed, or too little is covered. 2: there is no test, or the policy has a mistake.',
     )
-    .argument('<path...>', 'folders, or .rego and data files')
+    .argument('<path...>', 'folders, .rego and data files, bundles')
     .option('-v, --verbose', 'every test, and what print() printed in it')
     .option(
       '-r, --run <regex>',
@@ -40,17 +44,23 @@ export function defineTest(): Command {
         .default('pretty'),
     )
     .option('--steps <count>', 'rule entries and loop iterations that one test may take', parseCount)
+    .option('-w, --watch', 'run them again whenever a file changes')
     .option('--v0-compatible', 'read the files as Rego before 1.0')
     .addHelpText(
       'after',
       examples(
         'chaperone policy test policies/',
         "chaperone policy test . --run 'files' -v",
+        'chaperone policy test . --watch',
         'chaperone policy test . --coverage --threshold 90 --format junit > report.xml',
       ),
     )
     .action(async (paths: string[], options: Options) => {
-      process.exitCode = run(readSources(paths, { v0: options.v0Compatible === true }), options);
+      const once = async (): Promise<void> => {
+        const sources = await readSources(paths, { v0: options.v0Compatible === true });
+        process.exitCode = run(sources, options);
+      };
+      await (options.watch === true ? rerunOnChange(paths, once) : once());
     });
 }
 
@@ -61,7 +71,7 @@ function run(sources: PolicySources, options: Options): ExitCode {
   const found = load(sources, () =>
     tests(sources.modules, {
       data: sources.data,
-      host: { now: Date.now },
+      host: authorHost(),
       clock: () => performance.now(),
       coverage: covers,
       ...(only === undefined ? {} : { only: (name: string) => only.test(name) }),

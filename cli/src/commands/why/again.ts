@@ -37,12 +37,16 @@ export async function askAgain(
   const { decision } = record;
   if (decision.effect === 'deny' && unrelated.has(decision.reason))
     return { kind: 'not_asked', why: 'the answer did not come from the policy alone' };
-  const policy = override ?? start?.policy;
+  if (decision.effect === 'deny' && decision.reason === 'unknown_obligation' && start && isServer(start))
+    return { kind: 'not_asked', why: 'the enforcement point could not do what the policy asks for' };
+  const recorded = override ?? start?.policy;
+  const policy = recorded && record.entrypoint ? { ...recorded, entrypoint: record.entrypoint } : recorded;
   if (!start || !policy)
     return { kind: 'not_asked', why: 'the journal does not say where the policy was; name it with --policy' };
   const place: Omit<QuestionPlace, 'policy'> = {
     sealed: [...policy.locations, profileHomes().own],
     mode: start.mode,
+    hasFloor: !isServer(start),
     person: { user: start.user ?? '', groups: start.groups ?? [] },
     agent: record.input.agent ?? { session },
     command: start.argv,
@@ -51,13 +55,20 @@ export async function askAgain(
   };
   try {
     const questions = openQuestions({ ...place, policy: await openedPlace(policy) }, () => {});
-    const input = questions.withDigests(completed(record.input, start, record.time));
+    const asked = completed(record.input, start, record.time);
+    // What a server was told or saw is in its record, as far as the policy read it.
+    const input = isServer(start) ? asked : questions.withDigests(asked);
     const answer = questions.askInput(input);
-    return compare(decision, answer, questions.policy.revision, record.input);
+    return compare(decision, answer, questions.policy.revision, record.input, isServer(start));
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     return { kind: 'not_asked', why: `the policy cannot be asked again: ${error.message}` };
   }
+}
+
+/** Its acts were held by others, so no floor of a session stood around the policy. */
+function isServer({ floor }: SessionStart): boolean {
+  return floor?.length === 0;
 }
 
 /** Reasons that lie in the moment, not in what was asked. */
@@ -65,10 +76,16 @@ const unrelated: ReadonlySet<string> = new Set(['obligation_failed', 'journal_fa
 
 /** What every decision of a session shares is written once, at its start. */
 function completed(input: DecisionInput, start: SessionStart, time: string): DecisionInput {
-  return { ...input, time, ...(start.groups ? { groups: start.groups } : {}) };
+  return { time, ...input, ...(start.groups ? { groups: start.groups } : {}) };
 }
 
-function compare(then: Decision, answer: AnsweredAct, revision: string, recorded: DecisionInput): Again {
+function compare(
+  then: Decision,
+  answer: AnsweredAct,
+  revision: string,
+  recorded: DecisionInput,
+  isWhole: boolean,
+): Again {
   const { decision: now, reads } = answer;
   const changed = revision !== then.revision;
   const caveats: string[] = [];
@@ -78,9 +95,9 @@ function compare(then: Decision, answer: AnsweredAct, revision: string, recorded
       'the record holds the arguments without secrets, so rules about them may see something else',
     );
   const read = (field: string): boolean => reads.includes(field) || reads.includes(field.split('.')[0] ?? '');
-  if (read('process.sha256') || read('command.sha256'))
+  if (!isWhole && (read('process.sha256') || read('command.sha256')))
     caveats.push('the policy reads a digest, which is that of the file as it is now');
-  if (read('process.ancestors'))
+  if (!isWhole && read('process.ancestors'))
     caveats.push('the policy reads the ancestors of the program, which are not recorded');
   const same =
     now.effect === then.effect &&

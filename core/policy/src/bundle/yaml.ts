@@ -3,16 +3,37 @@
  * leading zero and underscores; times, yes and no stay text.
  */
 import type { Json } from '@chaperone/rego';
-import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, visit } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 
 /** Values that one document may expand to through its aliases. */
 const maxNodes = 1_000_000;
 
 /** Throws an Error with a message for the document's author. */
 export function parseYaml(source: string): Json {
-  const document = parseDocument(source, { schema: 'failsafe', uniqueKeys: true, logLevel: 'error' });
+  const lines = new LineCounter();
+  const document = parseDocument(source, {
+    schema: 'failsafe',
+    uniqueKeys: true,
+    logLevel: 'error',
+    lineCounter: lines,
+    // Finding the place of every error would take the square of their number.
+    prettyErrors: false,
+  });
   const [error] = document.errors;
-  if (error) throw new Error(error.message.split('\n')[0] ?? 'not YAML');
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new Error(`${error.message.split('\n')[0] ?? 'not YAML'} at line ${line}, column ${col}`);
+  }
   const targets = targetsOf(document.contents);
   let nodes = 0;
   const within = new Set<unknown>();

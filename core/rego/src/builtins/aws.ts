@@ -13,7 +13,7 @@ import {
   RegoSet,
 } from '../values.ts';
 import type { Plain, RegoObject, Value } from '../values.ts';
-import { escapedPath, parseUrl } from '../x509/url.ts';
+import { escapedPath, parseUrl } from '../go-url.ts';
 import { guard } from './guard.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
 

@@ -9,9 +9,11 @@ import {
   objectGet,
   objectKeys,
   RegoSet,
+  sizeOf,
 } from '../values.ts';
 import type { Plain, RegoObject, Value } from '../values.ts';
 import { keysParam, operands } from './operands.ts';
+import { Visits } from '../visits.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
 
 /** Members of an array or set. */
@@ -65,11 +67,12 @@ function intersection(a: RegoSet, b: RegoSet): RegoSet {
 }
 
 /** Merges two values: objects key by key, otherwise the right one wins. */
-function deepUnion(a: Value, b: Value): Value {
+function deepUnion(a: Value, b: Value, charge: BuiltinContext['charge']): Value {
   if (!isObject(a) || !isObject(b)) return b;
+  charge((sizeOf(a) + sizeOf(b)) >> 1);
   const merged = objectEntries(b).map(([k, v]) => {
     const left = objectGet(a, k);
-    return [k, left === undefined ? v : deepUnion(left, v)] as const;
+    return [k, left === undefined ? v : deepUnion(left, v, charge)] as const;
   });
   return objectFrom([...objectEntries(a), ...merged]);
 }
@@ -93,25 +96,29 @@ function lookup(v: Value, k: Value): Value | undefined {
   return objectGet(v, k);
 }
 
-function subset(sup: Value, sub: Value): Value | undefined {
+function subset(sup: Value, sub: Value, visits: Visits): Value | undefined {
   if (isObject(sup) && isObject(sub)) {
     return objectEntries(sub).every(([k, v]) => {
       const other = objectGet(sup, k);
       return (
         other !== undefined &&
-        (equal(other, v) || (typeof v === 'object' && v !== null && subset(other, v) === true))
+        (equal(other, v, visits) ||
+          (typeof v === 'object' && v !== null && subset(other, v, visits) === true))
       );
     });
   }
   if (sup instanceof RegoSet && sub instanceof RegoSet)
     return [...sub.map.keys()].every((k) => sup.map.has(k));
+  const same = (a: Value, b: Value): boolean => {
+    visits.take(0);
+    return equal(a, b, visits);
+  };
   if (isArray(sup) && sub instanceof RegoSet)
-    return sub.sorted().every((v) => sup.some((other) => equal(other, v)));
+    return sub.sorted().every((v) => sup.some((other) => same(other, v)));
   if (isArray(sup) && isArray(sub)) {
     return (
-      sup.some(
-        (_, i) => i + sub.length <= sup.length && sub.every((v, j) => equal(v, sup[i + j] as Value)),
-      ) || sub.length === 0
+      sup.some((_, i) => i + sub.length <= sup.length && sub.every((v, j) => same(v, sup[i + j] as Value))) ||
+      sub.length === 0
     );
   }
   return undefined;
@@ -228,18 +235,23 @@ export function collectionBuiltins(ctx: BuiltinContext): BuiltinTable {
       fn: (a, b) => {
         const x = op.object(a, 1);
         const y = x === undefined ? undefined : op.object(b, 2);
-        return x === undefined || y === undefined ? undefined : deepUnion(x, y);
+        return x === undefined || y === undefined ? undefined : deepUnion(x, y, ctx.charge);
       },
     },
     'object.union_n': {
       arity: 1,
-      fn: (v) => objects(v)?.reduce<Value>((a, b) => deepUnion(a, b), objectFrom([])),
+      fn: (v) => objects(v)?.reduce<Value>((a, b) => deepUnion(a, b, ctx.charge), objectFrom([])),
     },
     'object.subset': {
       arity: 2,
-      fn: (a, b) =>
-        subset(a as Value, b as Value) ??
-        fail.invalid('both arguments object.subset must be of the same type or array and set'),
+      fn: (a, b) => {
+        const visits = new Visits();
+        const found = subset(a as Value, b as Value, visits);
+        ctx.charge(visits.taken >> 4);
+        return (
+          found ?? fail.invalid('both arguments object.subset must be of the same type or array and set')
+        );
+      },
     },
   };
 }

@@ -192,11 +192,18 @@ export function encodingBuiltins(ctx: BuiltinContext): BuiltinTable {
     'json.marshal': { arity: 1, fn: (v) => (v === undefined ? undefined : paid(marshal(v))) },
     'json.marshal_with_options': { arity: 2, fn: marshalWith },
     'json.unmarshal': text((s) => {
-      ctx.charge(s.length >> 4);
+      ctx.charge(s.length >> 2);
       const found = parseJson(s);
       return found === undefined ? fail.error(jsonComplaint(s)) : found;
     }),
-    'json.is_valid': { arity: 1, fn: (s) => typeof s === 'string' && parseJson(s) !== undefined },
+    'json.is_valid': {
+      arity: 1,
+      fn: (s) => {
+        if (typeof s !== 'string') return false;
+        ctx.charge(s.length >> 2);
+        return parseJson(s) !== undefined;
+      },
+    },
   };
 }
 

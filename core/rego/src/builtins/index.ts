@@ -13,6 +13,8 @@ import { miscBuiltins } from './misc.ts';
 import { netBuiltins } from './net.ts';
 import { numberBuiltins } from './numbers.ts';
 import { patternBuiltins } from './patterns.ts';
+import { paying } from './paying.ts';
+import { parseModuleBuiltins } from './parse-module.ts';
 import { regexTemplateBuiltins } from './regex-template.ts';
 import { runtimeBuiltins } from './runtime-info.ts';
 import { splitNBuiltins } from './split-n.ts';
@@ -41,6 +43,7 @@ export function createBuiltins(ctx: BuiltinContext): ReadonlyMap<string, Builtin
     timeBuiltins(ctx),
     miscBuiltins(ctx),
     globIntersectionBuiltins(ctx),
+    parseModuleBuiltins(ctx),
     regexTemplateBuiltins(ctx),
     splitNBuiltins(ctx),
     uriBuiltins(ctx),
@@ -56,5 +59,9 @@ export function createBuiltins(ctx: BuiltinContext): ReadonlyMap<string, Builtin
     certificateBuiltins(ctx),
     ...(ctx.host.crypto === undefined ? [] : hostCryptoBuiltins(ctx, ctx.host.crypto)),
   ];
-  return new Map(tables.flatMap((table) => Object.entries(table)));
+  return new Map(
+    tables
+      .flatMap((table) => Object.entries(table))
+      .map(([name, builtin]) => [name, paying(name, builtin, ctx.charge)]),
+  );
 }

@@ -7,6 +7,7 @@ import {
   objectFrom,
   objectGet,
   RegoSet,
+  sizeOf,
   typeName,
 } from '../values.ts';
 import type { Value } from '../values.ts';
@@ -37,20 +38,20 @@ export class Refused {
 type Outcome = Value | Refused;
 
 /** Null is a value. */
-function orElse(v: Value | undefined, none: Refused): Outcome {
-  return v === undefined ? none : v;
+function orElse(v: Value | undefined, none: () => Refused): Outcome {
+  return v === undefined ? none() : v;
 }
 
 /** A child by key, or why there is none. */
 function child(v: Value, k: Value): Outcome {
-  const missing = (kind: string): Refused =>
+  const missing = (kind: string) => (): Refused =>
     new Refused(`path ${display(k, false)} does not exist in ${kind} term ${display(v, false)}`);
   if (isArray(v)) {
     const i = indexNumber(k);
     if (typeof i === 'string') return new Refused(i);
     return orElse(v[i], missing('array'));
   }
-  if (v instanceof RegoSet) return v.has(k) ? k : missing('set');
+  if (v instanceof RegoSet) return v.has(k) ? k : missing('set')();
   if (isObject(v)) return orElse(objectGet(v, k), missing('object'));
   return new Refused(
     `expected composite type for path ${display(k, false)}, found value: ${display(v, false)}`,
@@ -138,10 +139,24 @@ function notComposite(v: Value): Refused {
   return new Refused(`expected composite type, found value: ${display(v, false)}`);
 }
 
+/** Members of the collections along the path of a patch, which it makes anew. */
+function copied(v: Value, patch: Value): number {
+  const named = isObject(patch) ? objectGet(patch, 'path') : undefined;
+  const path = named === undefined ? undefined : pathOf(named);
+  let at: Value | undefined = v;
+  let members = 0;
+  for (const k of path ?? []) {
+    members += 1 + sizeOf(at);
+    at = isArray(at) ? at[Number(k)] : isObject(at) ? objectGet(at, k) : undefined;
+  }
+  return members;
+}
+
 /** Applies JSON Patch operations (RFC 6902), which also know sets, in order. */
-export function applyPatches(v: Value, patches: readonly Value[]): Outcome {
+export function applyPatches(v: Value, patches: readonly Value[], charge: (steps: number) => void): Outcome {
   let at: Value = v;
   for (const patch of patches) {
+    charge(1 + (copied(at, patch) >> 1));
     const next = applyOne(at, patch);
     if (next instanceof Refused) return next;
     at = next;
@@ -153,7 +168,7 @@ function applyOne(v: Value, patch: Value): Outcome {
   if (!isObject(patch))
     return new Refused('must be an array of JSON-Patch objects, but at least one element is not an object');
   const field = (name: string): Outcome =>
-    orElse(objectGet(patch, name), new Refused(`missing required attribute '${name}'`));
+    orElse(objectGet(patch, name), () => new Refused(`missing required attribute '${name}'`));
   const place = (name: string): readonly Value[] | Refused => {
     const found = field(name);
     return found instanceof Refused ? found : (pathOf(found) ?? wrongPath(found));

@@ -1,10 +1,21 @@
-import { compare, equal, isArray, isObject, objectEntries, objectFrom, typeName } from '../values.ts';
+import {
+  compare,
+  equal,
+  isArray,
+  isObject,
+  keyOf,
+  objectEntries,
+  objectFrom,
+  sizeOf,
+  typeName,
+} from '../values.ts';
 import type { Value } from '../values.ts';
 import { applyPatches, pathOf, Refused } from './json-patch.ts';
 import { operands } from './operands.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
 
-function removeAt(v: Value, path: readonly Value[]): Value {
+function removeAt(v: Value, path: readonly Value[], charge: (steps: number) => void): Value {
+  charge(sizeOf(v) >> 1);
   const [head, ...rest] = path;
   if (head === undefined) return v;
   if (isArray(v)) {
@@ -12,13 +23,13 @@ function removeAt(v: Value, path: readonly Value[]): Value {
     if (v[at] === undefined) return v;
     return rest.length === 0
       ? v.filter((_, i) => i !== at)
-      : v.map((item, i) => (i === at ? removeAt(item, rest) : item));
+      : v.map((item, i) => (i === at ? removeAt(item, rest, charge) : item));
   }
   if (!isObject(v)) return v;
   return objectFrom(
     objectEntries(v).flatMap(([k, item]): (readonly [Value, Value])[] => {
       if (!equal(k, head)) return [[k, item]];
-      return rest.length === 0 ? [] : [[k, removeAt(item, rest)]];
+      return rest.length === 0 ? [] : [[k, removeAt(item, rest, charge)]];
     }),
   );
 }
@@ -26,8 +37,8 @@ function removeAt(v: Value, path: readonly Value[]): Value {
 /** The parts of a document that the paths name. An empty path keeps everything below. */
 function keepOnly(v: Value, wanted: readonly (readonly Value[])[]): Value {
   if (wanted.some((path) => path.length === 0)) return v;
-  const below = (k: Value): (readonly Value[])[] =>
-    wanted.filter((path) => equal(path[0] as Value, k)).map((path) => path.slice(1));
+  const byHead = Map.groupBy(wanted, ([head]) => keyOf(head as Value));
+  const below = (k: Value): (readonly Value[])[] => byHead.get(keyOf(k))?.map((path) => path.slice(1)) ?? [];
   if (isArray(v)) {
     return v.flatMap((item, i) => {
       const inner = [...below(String(i)), ...below(i)];
@@ -44,7 +55,7 @@ function keepOnly(v: Value, wanted: readonly (readonly Value[])[]): Value {
 }
 
 /** Built-ins that address parts of documents by path. */
-export function jsonPathBuiltins({ fail }: BuiltinContext): BuiltinTable {
+export function jsonPathBuiltins({ fail, charge }: BuiltinContext): BuiltinTable {
   const op = operands(fail);
   const paths = (v: Value | undefined): (readonly Value[])[] | undefined => {
     const list = op.members(v, 2);
@@ -71,7 +82,7 @@ export function jsonPathBuiltins({ fail }: BuiltinContext): BuiltinTable {
         // Later indexes first, so that removing one does not move the next.
         return wanted
           .toSorted((a, b) => -compare(a.map(numbered), b.map(numbered)))
-          .reduce<Value>((at, path) => removeAt(at, path), from);
+          .reduce<Value>((at, path) => removeAt(at, path, charge), from);
       },
     },
     'json.filter': {
@@ -87,7 +98,7 @@ export function jsonPathBuiltins({ fail }: BuiltinContext): BuiltinTable {
       fn: (v, patches) => {
         const list = op.array(patches, 2);
         if (v === undefined || list === undefined) return undefined;
-        const done = applyPatches(v, list);
+        const done = applyPatches(v, list, charge);
         if (!(done instanceof Refused)) return done;
         return done.operand ? fail.operand(2, done.message) : fail.error(done.message);
       },

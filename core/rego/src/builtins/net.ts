@@ -194,7 +194,8 @@ export function netBuiltins(ctx: BuiltinContext): BuiltinTable {
         if (outer === undefined || inner === undefined) return undefined;
         for (const [i, x] of outer) {
           for (const [j, y] of inner) {
-            ctx.charge(1);
+            // Both are parsed anew for each pair.
+            ctx.charge(16);
             const within = containsOne(x, y);
             if (within === undefined) return undefined;
             if (within) found.add([i, j]);

@@ -177,6 +177,10 @@ export function numberBuiltins(ctx: BuiltinContext): BuiltinTable {
   return {
     plus: { arity: 2, fn: binary((x, y) => arith(x, y, ADD)) },
     minus: { arity: 2, fn: minus },
+    set_diff: {
+      arity: 2,
+      fn: (a?: Value, b?: Value) => (a instanceof RegoSet ? minus(a, b) : fail.type(1, 'set', a)),
+    },
     mul: { arity: 2, fn: binary((x, y) => arith(x, y, MULTIPLY)) },
     div: {
       arity: 2,

@@ -10,6 +10,11 @@ import { operands } from './operands.ts';
 import { CACHE_SIZE, remember } from './remember.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
 
+/** A pattern that cannot be used may be found out only at the end of its compilation. */
+const UNUSABLE_STEPS = 100;
+/** Longer globs are looked up by the way that weighs them. */
+const SHORT_GLOB = 256;
+
 interface Glob {
   readonly parts: readonly GlobPart[];
   readonly matcher: CompiledRegex;
@@ -71,20 +76,33 @@ export function globUnder(
 export function patternBuiltins(ctx: BuiltinContext): BuiltinTable {
   const { fail } = ctx;
   const op = operands(fail);
-  const regexOf = remember((pattern: string) => compileRegex(pattern));
-  const globOf = remember((key: string): Glob | string => {
-    const [pattern = '', ...delimiters] = JSON.parse(key) as string[];
-    try {
-      const parts = parseGlob(pattern, delimiters);
-      return { parts, matcher: compileGlob(parts, delimiters) };
-    } catch (error) {
-      if (error instanceof RegexSyntaxError) return error.message;
-      throw error;
-    }
-  });
+  const compiled = remember(
+    (pattern: string) => compileRegex(pattern),
+    (regex) => regex?.size ?? 0,
+  );
+  /** Making it is paid with every use, so that steps do not depend on what was asked before. */
+  const regexOf = (pattern: string): CompiledRegex | null => {
+    const regex = compiled(pattern);
+    ctx.charge((pattern.length >> 4) + (regex === null ? UNUSABLE_STEPS : regex.size >> 6));
+    return regex;
+  };
+  const globOf = remember(
+    (key: string): Glob | string => {
+      const [pattern = '', ...delimiters] = JSON.parse(key) as string[];
+      try {
+        const parts = parseGlob(pattern, delimiters);
+        return { parts, matcher: compileGlob(parts, delimiters) };
+      } catch (error) {
+        if (error instanceof RegexSyntaxError) return error.message;
+        throw error;
+      }
+    },
+    (made) => (typeof made === 'string' ? 0 : made.matcher.size),
+  );
   const recent = new Map<string, { readonly delimiter: string | undefined; readonly glob: Glob | string }>();
   const glob = (pattern: string, delimiters: readonly string[]): Glob | string => {
-    if (delimiters.length !== 1) return globOf(JSON.stringify([pattern, ...delimiters]));
+    if (delimiters.length !== 1 || pattern.length > SHORT_GLOB)
+      return globOf(JSON.stringify([pattern, ...delimiters]));
     // The usual call has one delimiter, and always the same for a pattern: no key has to be made.
     const [delimiter] = delimiters;
     const known = recent.get(pattern);
@@ -122,9 +140,7 @@ export function patternBuiltins(ctx: BuiltinContext): BuiltinTable {
     return u === null || limit === undefined ? null : [...u, limit];
   };
   const findAll = (regex: CompiledRegex, text: string, limit: number): Match[] => {
-    const found = regex.all(text, limit);
-    ctx.charge(found.length * (1 + (regex.cost(text.length) >> 3)));
-    return found;
+    return regex.all(text, limit, ctx.charge);
   };
   const wrongDelimiters = (v: Value | undefined): undefined => {
     const odd = isArray(v) ? v.find((d) => typeof d !== 'string') : undefined;
@@ -137,6 +153,9 @@ export function patternBuiltins(ctx: BuiltinContext): BuiltinTable {
     if (list === null) return wrongDelimiters(delimiters);
     if (typeof text !== 'string') return fail.type(3, 'string', text);
     const found = glob(pattern, list);
+    ctx.charge(
+      (pattern.length >> 4) + (typeof found === 'string' ? UNUSABLE_STEPS : found.matcher.size >> 6),
+    );
     if (typeof found === 'string') return fail.error(found);
     ctx.charge(found.matcher.cost(text.length));
     return found.matcher.test(text);

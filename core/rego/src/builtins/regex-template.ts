@@ -1,9 +1,8 @@
 import { compileRegex } from '../regex/index.ts';
 import type { CompiledRegex } from '../regex/index.ts';
 import type { Value } from '../values.ts';
+import { remember } from './remember.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
-
-const CACHE_SIZE = 256;
 
 /** What a template became: an expression, or the reason why it did not. */
 type Made = CompiledRegex | string;
@@ -46,7 +45,11 @@ function make(template: string, start: string, end: string): Made {
 
 /** `regex.template_match`: text with regular expressions between two delimiters. */
 export function regexTemplateBuiltins(ctx: BuiltinContext): BuiltinTable {
-  const cache = new Map<string, Made>();
+  // Both delimiters are one character long.
+  const made = remember(
+    (key: string): Made => make(key.slice(2), key.charAt(0), key.charAt(1)),
+    (found) => (typeof found === 'string' ? 0 : found.size),
+  );
   const match = (...args: readonly (Value | undefined)[]): Value | undefined => {
     const texts = args.filter((arg) => typeof arg === 'string');
     const wrong = args.findIndex((arg) => typeof arg !== 'string');
@@ -62,13 +65,11 @@ export function regexTemplateBuiltins(ctx: BuiltinContext): BuiltinTable {
         return ctx.fail.error(
           `${name} delimiter has to be exactly one character long but is ${size(start)} long`,
         );
-    const key = start + end + template;
-    const made = cache.get(key) ?? make(template, start, end);
-    if (cache.size >= CACHE_SIZE) cache.clear();
-    cache.set(key, made);
-    if (typeof made === 'string') return ctx.fail.error(made);
-    ctx.charge(made.cost(text.length) + (template.length >> 4));
-    return made.test(text);
+    ctx.charge(template.length >> 4);
+    const found = made(start + end + template);
+    if (typeof found === 'string') return ctx.fail.error(found);
+    ctx.charge(found.cost(text.length) + (found.size >> 6));
+    return found.test(text);
   };
   return { 'regex.template_match': { arity: 4, fn: match } };
 }

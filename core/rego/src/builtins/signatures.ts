@@ -240,6 +240,11 @@ export function signatureNames(): Iterable<string> {
   return LINES.keys();
 }
 
+/** The declarations as they stand in the table above. */
+export function signatureLines(): readonly string[] {
+  return [...LINES.values()];
+}
+
 /** Is there a built-in of this name in OPA? */
 export function hasSignature(name: string): boolean {
   return LINES.has(name);

@@ -31,8 +31,11 @@ function indexOf(s: string, part: string): Value {
 
 function indexOfAll(s: string, part: string): Value {
   const found: Value[] = [];
-  for (let at = s.indexOf(part); at >= 0; at = s.indexOf(part, at + 1))
-    found.push(points(s.slice(0, at)).length);
+  let [before, counted] = [0, 0];
+  for (let at = s.indexOf(part); at >= 0; at = s.indexOf(part, at + 1)) {
+    for (; before < at; counted += 1) before += (s.codePointAt(before) ?? 0) > 0xffff ? 2 : 1;
+    found.push(counted);
+  }
   return found;
 }
 
@@ -46,14 +49,40 @@ function trimSet(s: string, cutset: string, left: boolean, right: boolean): stri
 }
 
 /** Replaces the first of the patterns that stands at each place, as Go's Replacer; the pairs are sorted. */
-function replaceAll(pairs: readonly (readonly [string, string])[], s: string): string {
+function replaceAll(
+  pairs: readonly (readonly [string, string])[],
+  s: string,
+  charge: (steps: number) => void,
+): string {
+  charge(Math.floor((s.length * pairs.length) / 64));
   let out = '';
+  let unpaid = 0;
   for (let i = 0; i < s.length;) {
     const hit = pairs.find(([k]) => k !== '' && s.startsWith(k, i));
     out += hit === undefined ? s[i] : hit[1];
     i += hit === undefined ? 1 : hit[0].length;
+    unpaid += hit?.[1].length ?? 1;
+    if (unpaid < 1 << 16) continue;
+    charge(unpaid >> 4);
+    unpaid = 0;
   }
   return out;
+}
+
+/** The length of the text with every `from` replaced, without making it. */
+function replacedLength(s: string, from: string, to: string): number {
+  if (from === '') return s.length + (s.length + 1) * to.length;
+  let hits = 0;
+  for (let at = s.indexOf(from); at >= 0; at = s.indexOf(from, at + from.length)) hits += 1;
+  return s.length + hits * (to.length - from.length);
+}
+
+function trimSpace(s: string): string {
+  let to = s.length;
+  while (to > 0 && SPACE.test(s.charAt(to - 1))) to -= 1;
+  let from = 0;
+  while (from < to && SPACE.test(s.charAt(from))) from += 1;
+  return s.slice(from, to);
 }
 
 function isAscii(s: string): boolean {
@@ -62,8 +91,7 @@ function isAscii(s: string): boolean {
 }
 
 /** Unicode's white space, to which JavaScript's `\s` adds U+FEFF. */
-const SPACE =
-  /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
+const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /** Built-ins over strings. Positions and lengths count code points. */
 export function stringBuiltins(ctx: BuiltinContext): BuiltinTable {
@@ -105,7 +133,9 @@ export function stringBuiltins(ctx: BuiltinContext): BuiltinTable {
     fn: (a, b) => {
       const all = textList(a, 1);
       const parts = all === undefined ? undefined : textList(b, 2);
-      return parts === undefined ? undefined : all?.some((s) => parts.some((part) => test(s, part)));
+      if (all === undefined || parts === undefined) return undefined;
+      ctx.charge(Math.floor((all.length * parts.length) / 16));
+      return all.some((s) => parts.some((part) => test(s, part)));
     },
   });
   const replaceN = (v?: Value, text?: Value): Value | undefined => {
@@ -117,7 +147,7 @@ export function stringBuiltins(ctx: BuiltinContext): BuiltinTable {
       if (typeof k !== 'string') return fail.operand(1, 'non-string key found in pattern object');
       if (typeof to !== 'string') return fail.operand(1, 'non-string value found in pattern object');
     }
-    return paid(replaceAll(pairs as [string, string][], s));
+    return paid(replaceAll(pairs as [string, string][], s, ctx.charge));
   };
   const formatInt = (v?: Value, base?: Value): Value | undefined => {
     if (!isNumber(v)) return fail.type(1, 'number', v);
@@ -155,14 +185,19 @@ export function stringBuiltins(ctx: BuiltinContext): BuiltinTable {
       fn: (sep, list) => {
         const by = op.string(sep, 1);
         const texts = by === undefined ? undefined : op.strings(list, 2, ['set', 'array']);
-        return texts === undefined ? undefined : paid(texts.join(by));
+        if (by === undefined || texts === undefined) return undefined;
+        ctx.charge(Math.floor(texts.reduce((n, text) => n + text.length + by.length, 0) / 16));
+        return texts.join(by);
       },
     },
     split: strings((s = '', sep = '') => (sep === '' ? points(s) : s.split(sep)), 2),
     indexof: strings((s = '', part = '') => found(part, () => indexOf(s, part)), 2),
     indexof_n: strings((s = '', part = '') => found(part, () => indexOfAll(s, part)), 2),
     substring: { arity: 3, fn: substring },
-    replace: strings((s = '', from = '', to = '') => paid(s.replaceAll(from, () => to)), 3),
+    replace: strings((s = '', from = '', to = '') => {
+      ctx.charge(Math.floor(replacedLength(s, from, to) / 16));
+      return s.replaceAll(from, () => to);
+    }, 3),
     'strings.replace_n': { arity: 2, fn: replaceN },
     'strings.reverse': strings((s = '') => points(s).reverse().join(''), 1),
     'strings.count': strings(
@@ -179,7 +214,7 @@ export function stringBuiltins(ctx: BuiltinContext): BuiltinTable {
       (s = '', part = '') => (part !== '' && s.endsWith(part) ? s.slice(0, -part.length) : s),
       2,
     ),
-    trim_space: strings((s = '') => s.replaceAll(SPACE, ''), 1),
+    trim_space: strings((s = '') => trimSpace(s), 1),
     sprintf: {
       arity: 2,
       fn: (format, args) => {

@@ -1,5 +1,6 @@
+import { Problem } from '../crypto/problem.ts';
+import { hostParts, parseUrl } from '../go-url.ts';
 import { objectFrom } from '../values.ts';
-import { parseUrl, UrlError } from './go-url.ts';
 import type { BuiltinContext, BuiltinTable } from './types.ts';
 
 function isUri(text: string): boolean {
@@ -7,7 +8,7 @@ function isUri(text: string): boolean {
     parseUrl(text);
     return text !== '';
   } catch (error) {
-    if (error instanceof UrlError) return false;
+    if (error instanceof Problem) return false;
     throw error;
   }
 }
@@ -22,11 +23,11 @@ export function uriBuiltins(ctx: BuiltinContext): BuiltinTable {
         if (typeof v !== 'string') return ctx.fail.type(1, 'string', v);
         ctx.charge(v.length >> 6);
         try {
-          const { scheme, hostname, port, path, rawPath, rawQuery, fragment } = parseUrl(v);
+          const url = parseUrl(v);
+          const { scheme, path, rawPath, rawQuery, fragment } = url;
           const parts = {
             scheme,
-            hostname,
-            port,
+            ...hostParts(url),
             path,
             raw_path: rawPath === '' ? path : rawPath,
             raw_query: rawQuery,
@@ -34,7 +35,7 @@ export function uriBuiltins(ctx: BuiltinContext): BuiltinTable {
           };
           return objectFrom(Object.entries(parts).filter(([, part]) => part !== ''));
         } catch (error) {
-          if (error instanceof UrlError) return ctx.fail.error(error.message);
+          if (error instanceof Problem) return ctx.fail.error(error.message);
           throw error;
         }
       },

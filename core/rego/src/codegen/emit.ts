@@ -35,6 +35,8 @@ export interface ProgramInfo {
   readonly masks: ReadonlyMap<string, { readonly id: number; readonly path: readonly string[] }>;
   /** Functions and built-ins that some `with` replaces, each with a number. */
   readonly mocks: ReadonlyMap<string, number>;
+  /** Terms of the rule that has the most. */
+  readonly largest: number;
   readonly errors: RegoError[];
 }
 
@@ -52,6 +54,8 @@ export class Emitter {
   /** Only while making traced code. */
   readonly trace: Trace | null;
   readonly pool: unknown[] = [];
+  /** What the code so far refers to, in the order in which it first did. */
+  readonly reached = new Set<Group | Node>();
   private readonly accessors = new Map<string, string>();
   private readonly builtinNames = new Map<string, string>();
   private readonly prelude: string[] = [];
@@ -161,12 +165,17 @@ export class Emitter {
     this.line('if (--S.fuel < 0) over();');
   }
 
-  groupCall(group: Group): string {
-    return `r${group.id}()`;
+  /** The name of a group's function; code for it follows. */
+  functionName(group: Group): string {
+    this.reached.add(group);
+    return group.kind === 'func' ? `f${group.id}` : `r${group.id}`;
   }
 
+  /** The document at a node as an expression; code for it follows. */
   extentCall(node: Node): string {
-    return node.group === null ? `x${node.id}()` : this.groupCall(node.group);
+    if (node.group !== null) return `${this.functionName(node.group)}()`;
+    this.reached.add(node);
+    return `x${node.id}()`;
   }
 }
 

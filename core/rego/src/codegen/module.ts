@@ -6,7 +6,7 @@ import { selectAll } from '../rule-index.ts';
 import { createRuntime } from '../runtime.ts';
 import type { State } from '../runtime.ts';
 import type { Tracer } from '../tracer.ts';
-import type { Tree } from '../tree.ts';
+import type { Group, Node, Tree } from '../tree.ts';
 import type { Value } from '../values.ts';
 import { Emitter } from './emit.ts';
 import type { ProgramInfo, Variant } from './emit.ts';
@@ -33,6 +33,8 @@ export interface Generated {
   readonly pool: readonly unknown[];
   /** The bodies that traced code reports on; empty otherwise. */
   readonly sites: readonly Site[];
+  /** The documents and functions that there is code for. */
+  readonly reached: ReadonlySet<Group | Node>;
 }
 
 /** Collects what the generator must know about the whole program. */
@@ -42,20 +44,29 @@ export function analyse(
   ordered: ProgramInfo['ordered'],
   errors: RegoError[],
 ): ProgramInfo {
-  const { masks, mocks } = analyseWith(tree, errors);
-  return { tree, builtin, masks, mocks, ordered, errors };
+  return { tree, builtin, ...analyseWith(tree, errors), ordered, errors };
 }
 
-/** Generates JavaScript for all rules. */
-export function generate(info: ProgramInfo, variant: Variant): Generated {
+/**
+ * Generates JavaScript.
+ * @param from the documents that will be asked for; rules that none of them can reach are left out. Everything when absent.
+ */
+export function generate(
+  info: ProgramInfo,
+  variant: Variant,
+  from: readonly (Group | Node)[] = everything(info.tree),
+): Generated {
   const trace = variant === 'traced' ? new Trace() : null;
   const e = new Emitter(info, { term: emitTerm, body: emitBody }, variant, trace);
   if (trace !== null) e.line('const { T } = R;');
-  const { tree } = info;
   for (const mask of info.masks.values()) e.line(`let w${mask.id} = false;`);
   for (const id of info.mocks.values()) e.line(`let m${id} = null;`);
-  for (const group of tree.groups) emitGroup(e, group);
-  for (const node of tree.nodes) if (node.group === null) emitNode(e, node);
+  for (const one of from) e.reached.add(one);
+  // A set gives what is added to it meanwhile, too.
+  for (const one of e.reached) {
+    if ('children' in one) emitNode(e, one);
+    else emitGroup(e, one);
+  }
   e.block('function start(input, data, steps)', () => {
     e.line(
       'IN = input; D = data; gen = ++S.gen; S.fuel = steps; S.nowNs = null; S.call = null; S.once = null;',
@@ -63,24 +74,23 @@ export function generate(info: ProgramInfo, variant: Variant): Generated {
     for (const mask of info.masks.values()) e.line(`w${mask.id} = false;`);
     for (const id of info.mocks.values()) e.line(`m${id} = null;`);
   });
-  const dispatch = (name: string, cases: readonly string[]): void => {
-    e.line(`function ${name}(id) { switch (id) { ${cases.join(' ')} default: return undefined; } }`);
-  };
-  dispatch(
-    'group',
-    tree.groups
-      .filter((group) => group.kind !== 'func')
-      .map((group) => `case ${group.id}: return r${group.id}();`),
-  );
-  dispatch(
-    'node',
-    tree.nodes.filter((node) => node.group === null).map((node) => `case ${node.id}: return x${node.id}();`),
-  );
+  const cases: Record<'group' | 'node', string[]> = { group: [], node: [] };
+  for (const one of e.reached) {
+    if ('children' in one) cases.node.push(`case ${one.id}: return x${one.id}();`);
+    else if (one.kind !== 'func') cases.group.push(`case ${one.id}: return r${one.id}();`);
+  }
+  for (const name of ['group', 'node'] as const)
+    e.line(`function ${name}(id) { switch (id) { ${cases[name].join(' ')} default: return undefined; } }`);
   e.line('return { start, group, node, state: S };');
   const body = e.take();
   const names = [...RUNTIME_NAMES].join(', ');
   const source = `'use strict';\nconst { ${names} } = R;\nlet IN, D, gen = 0;\n${e.takePrelude()}\n${body}`;
-  return { variant, source, pool: e.pool, sites: trace?.sites ?? [] };
+  return { variant, source, pool: e.pool, sites: trace?.sites ?? [], reached: e.reached };
+}
+
+/** Whatever can be asked for by itself, and the functions. */
+function everything({ groups, nodes }: Tree): (Group | Node)[] {
+  return [...groups, ...nodes.filter((node) => node.group === null)];
 }
 
 const RUNTIME_NAMES: readonly string[] = Object.keys(createRuntime({}, false));

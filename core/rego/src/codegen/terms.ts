@@ -132,7 +132,7 @@ function emitCall(e: Emitter, term: Extract<Term, { k: 'call' }>, env: Env, then
     if (term.args.length !== group.arity) throw arity(`data.${group.path.join('.')}`, group.arity, term);
     const mock = e.info.mocks.get(`func:${fn.path}`);
     emitAll(e, term.args, env, (atoms) => {
-      const direct = `f${group.id}(${atoms.join(', ')})`;
+      const direct = `${e.functionName(group)}(${atoms.join(', ')})`;
       e.defined(
         mock === undefined ? direct : `(m${mock} === null ? ${direct} : m${mock}(${atoms.join(', ')}))`,
         then,

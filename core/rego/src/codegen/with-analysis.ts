@@ -7,13 +7,21 @@ import type { ProgramInfo } from './emit.ts';
 import { mockKey, targetPath } from './with.ts';
 
 /** Finds everything that some `with` replaces, so that code pays for overrides only where there can be one. */
-export function analyseWith(tree: Tree, errors: RegoError[]): Pick<ProgramInfo, 'masks' | 'mocks'> {
+export function analyseWith(
+  tree: Tree,
+  errors: RegoError[],
+): Pick<ProgramInfo, 'masks' | 'mocks' | 'largest'> {
   const masks = new Map<string, { id: number; path: readonly string[] }>();
   const mocks = new Map<string, number>();
   const note = { info: { tree } as ProgramInfo };
+  let largest = 0;
   for (const group of tree.groups) {
     for (const { rule } of group.entries) {
+      let terms = 0;
       walkRule(rule, {
+        term: () => {
+          terms += 1;
+        },
         with: (w) => {
           try {
             const key = mockKey(note, w);
@@ -39,7 +47,8 @@ export function analyseWith(tree: Tree, errors: RegoError[]): Pick<ProgramInfo, 
           }
         },
       });
+      largest = Math.max(largest, terms);
     }
   }
-  return { masks, mocks };
+  return { masks, mocks, largest };
 }

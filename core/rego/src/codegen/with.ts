@@ -69,7 +69,7 @@ function replacement(e: Emitter, w: With): string | null {
   } else {
     const group = e.info.tree.byPath.get(w.replacement.path);
     if (group?.kind !== 'func') return null;
-    call = `f${group.id}`;
+    call = e.functionName(group);
   }
   // While the replacement runs, the original is reachable again.
   return `(...a) => { const was = m${id}; const g = gen; m${id} = null; gen = ++S.gen; const v = ${call}(...a); m${id} = was; gen = g; return v; }`;

@@ -53,4 +53,5 @@ export const DECISION_CONTRACT = {
   grants: 'array',
   time: 'string',
   mode: 'string',
+  pep: 'string',
 } as const satisfies Contract;

@@ -53,11 +53,14 @@ export class Cursor {
   private readonly tokens: readonly Token[];
   private readonly base: number;
   private index = 0;
+  private current: Token;
   readonly comments: Comment[];
   /** Filled only when somebody asked how the module was written. */
   readonly concrete: Concrete | null;
   /** Depth of nested terms, so that hostile nesting ends in an error and not in a stack overflow. */
   depth = 0;
+  /** `not { … }` negates a body here, not a set. */
+  negatesBodies = false;
   private backtracked = 0;
 
   constructor(
@@ -76,11 +79,13 @@ export class Cursor {
     this.comments = comments;
     this.base = origin.pos;
     this.tokens = lex(file, source, origin.row, origin.col, comments);
+    this.current = this.tokens[0] as Token;
     this.keywords = new Set([...BASE_KEYWORDS, ...keywords]);
   }
 
+  /** The token that is read next. */
   get tok(): Token {
-    return this.peek(0);
+    return this.current;
   }
 
   peek(offset: number): Token {
@@ -91,7 +96,7 @@ export class Cursor {
 
   next(): Token {
     const { tok } = this;
-    if (tok.t !== 'eof') this.index += 1;
+    if (tok.t !== 'eof') this.reset(this.index + 1);
     return tok;
   }
 
@@ -123,7 +128,7 @@ export class Cursor {
   backtrack(mark: number, depth: number): void {
     this.backtracked += 1;
     if (this.backtracked > MAX_BACKTRACKS) this.fail('the module is too ambiguous to be read');
-    this.index = mark;
+    this.reset(mark);
     this.depth = depth;
   }
 
@@ -133,6 +138,7 @@ export class Cursor {
 
   reset(mark: number): void {
     this.index = mark;
+    this.current = this.tokens[mark] as Token;
   }
 
   /** What was read since the mark, as written, on one line and cut. */

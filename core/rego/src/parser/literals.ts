@@ -1,4 +1,5 @@
 import type { Body, Expr, Literal, Term, With } from '../ast.ts';
+import { RegoError } from '../errors.ts';
 import type { Location } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
 import { parsePair, parsePostfix, parseRelation } from './terms.ts';
@@ -33,6 +34,13 @@ export function parseLiteral(c: Cursor): Literal {
 }
 
 function parseNegated(c: Cursor, at: Location): Literal {
+  if (c.negatesBodies && c.isOp('{'))
+    throw new RegoError(
+      'rego_unsupported',
+      'a body behind not is not supported',
+      c.at(),
+      'give the body a rule of its own and negate that',
+    );
   const mark = c.mark();
   const expr = c.note(parseExpr(c), mark);
   return c.note({ expr, withs: [], at }, mark);

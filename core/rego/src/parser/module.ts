@@ -97,8 +97,11 @@ function parseImport(state: State): Import | null {
     state.strict = true;
     return null;
   }
+  if (head === 'rego' && second === 'v2' && path.length === 2) unsupportedImport('rego.v2', at);
   if (head === 'future' && second === 'keywords' && path.length <= 3) {
     const word = path[2];
+    if (word === 'and' || word === 'or') unsupportedImport(`keyword ${word}`, at);
+    if (word === 'not') c.negatesBodies = true;
     if (word !== undefined && !FUTURE_KEYWORDS.includes(word) && word !== 'not')
       c.fail(`unexpected keyword ${word}`, 'known are: in, every, contains, if');
     for (const known of word === undefined ? FUTURE_KEYWORDS : [word]) c.keywords.add(known);
@@ -112,6 +115,15 @@ function parseImport(state: State): Import | null {
       `got: ${head ?? ''}`,
     );
   return { path, alias, at };
+}
+
+function unsupportedImport(what: string, at: Location): never {
+  throw new RegoError(
+    'rego_unsupported',
+    `import of ${what} is not supported`,
+    at,
+    'modules are read as Rego 1; write alternatives as rules of the same name',
+  );
 }
 
 function parseRule(state: State): Rule[] {

@@ -13,7 +13,11 @@ export function oneLine(source: string, tokens: readonly Token[], from: number, 
     const token = tokens[i];
     if (token === undefined) break;
     if (i > from) text += separator(tokens[i - 1] as Token, token);
-    text += source.slice(token.pos, Math.min(token.end, token.pos + TEXT_LIMIT)).replaceAll(/\s+/g, ' ');
+    const { t, pos, end } = token;
+    // Only strings and templates can hold a blank.
+    const hasBlanks = t === 'string' || t === 'template';
+    const written = source.slice(pos, Math.min(end, pos + TEXT_LIMIT));
+    text += hasBlanks ? written.replaceAll(/\s+/g, ' ') : written;
     if (text.length > TEXT_LIMIT) return `${text.slice(0, TEXT_LIMIT - 1)}…`;
   }
   return text;

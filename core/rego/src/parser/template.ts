@@ -49,6 +49,7 @@ export function parseTemplate(c: Cursor, token: Token): Term {
         originOf(token, c.offset(token), i + 1),
       );
       inner.depth = c.depth + 1;
+      inner.negatesBodies = c.negatesBodies;
       const at = inner.at();
       const mark = inner.mark();
       const part: Literal = { expr: { x: 'term', term: parseTerm(inner) }, withs: parseWiths(inner), at };
@@ -61,5 +62,5 @@ export function parseTemplate(c: Cursor, token: Token): Term {
     }
   }
   flush();
-  return { k: 'template', parts, at: c.at(token) };
+  return { k: 'template', parts, ...(token.raw === true ? { raw: true } : {}), at: c.at(token) };
 }

@@ -5,28 +5,23 @@ import { RegoError } from '../errors.ts';
 import type { Location } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
 
-/** Built-ins by operator, from the loosest level to the tightest. */
-const LEVELS: readonly ReadonlyMap<string, string>[] = [
-  new Map([
-    ['==', 'equal'],
-    ['!=', 'neq'],
-    ['<', 'lt'],
-    ['<=', 'lte'],
-    ['>', 'gt'],
-    ['>=', 'gte'],
-  ]),
-  new Map([['|', 'or']]),
-  new Map([['&', 'and']]),
-  new Map([
-    ['+', 'plus'],
-    ['-', 'minus'],
-  ]),
-  new Map([
-    ['*', 'mul'],
-    ['/', 'div'],
-    ['%', 'rem'],
-  ]),
-];
+/** An infix operator: its built-in, and how tightly it binds. */
+interface Operator {
+  readonly name: string;
+  readonly level: number;
+}
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map(
+  [
+    { '==': 'equal', '!=': 'neq', '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' },
+    { '|': 'or' },
+    { '&': 'and' },
+    { '+': 'plus', '-': 'minus' },
+    { '*': 'mul', '/': 'div', '%': 'rem' },
+  ].flatMap((names, level) =>
+    Object.entries(names).map(([operator, name]) => [operator, { name, level }] as const),
+  ),
+);
 
 /** A call of a built-in by name, as infix operators are. */
 export function operatorCall(name: string, args: readonly Term[], at: Location): Term {
@@ -87,20 +82,19 @@ export function parseRelation(c: Cursor, begun: Begun | null = null): Term {
   return parseInfix(c, 0, begun);
 }
 
-/** Operators of one level, from left to right; `begun` is the first operand of the tightest level. */
+/** Operators that bind at least as tightly as `level`, from left to right; `begun` is the first operand. */
 function parseInfix(c: Cursor, level: number, begun: Begun | null): Term {
-  const table = LEVELS[level];
-  if (table === undefined) return begun?.term ?? parsePostfix(c);
   const start = begun?.mark ?? c.mark();
-  let left = parseInfix(c, level + 1, begun);
+  let left = begun?.term ?? parsePostfix(c);
   for (;;) {
     const { tok } = c;
     if (tok.t !== 'op') return left;
-    const name = table.get(tok.v);
-    if (name === undefined) return left;
+    const operator = OPERATORS.get(tok.v);
+    if (operator === undefined || operator.level < level) return left;
     const at = c.at();
     c.next();
-    left = c.note(operatorCall(name, [left, parseInfix(c, level + 1, null)], at), start);
+    const right = parseInfix(c, operator.level + 1, null);
+    left = c.note(operatorCall(operator.name, [left, right], at), start);
   }
 }
 
@@ -222,11 +216,13 @@ function readPrimary(c: Cursor): Term {
 }
 
 function parseWord(c: Cursor, at: Location): Term {
-  if (c.takeKw('true')) return { k: 'scalar', v: true, at };
-  if (c.takeKw('false')) return { k: 'scalar', v: false, at };
-  if (c.takeKw('null')) return { k: 'scalar', v: null, at };
-  // Only behind the name of a rule is `contains` a keyword.
-  if (!c.isName() && c.tok.v !== 'contains') c.fail(`unexpected ${c.describe()}`);
+  if (!c.isName()) {
+    if (c.takeKw('true')) return { k: 'scalar', v: true, at };
+    if (c.takeKw('false')) return { k: 'scalar', v: false, at };
+    if (c.takeKw('null')) return { k: 'scalar', v: null, at };
+    // Only behind the name of a rule is `contains` a keyword.
+    if (c.tok.v !== 'contains') c.fail(`unexpected ${c.describe()}`);
+  }
   return { k: 'var', name: c.next().v, at };
 }
 

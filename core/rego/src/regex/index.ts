@@ -1,5 +1,6 @@
-import { Machine } from './machine.ts';
+import { Machine, programSize } from './machine.ts';
 import { nativeRegex } from './native.ts';
+import type { NativeRegex } from './native.ts';
 import { parseRegex } from './parse.ts';
 import type { ParsedRegex } from './parse.ts';
 import { RegexSyntaxError } from './syntax.ts';
@@ -7,15 +8,24 @@ import { RegexSyntaxError } from './syntax.ts';
 /** One match: offsets (UTF-16) of the whole and of each group, -1 for groups that took no part. */
 export type Match = ArrayLike<number>;
 
+/** Longer texts go to the Machine when the other matcher's work would grow with their square. */
+const MAX_QUADRATIC = 4096;
+
+/** The other matcher spells repetitions out: a larger one takes seconds to make, or overflows its stack. */
+const MAX_NATIVE = 5000;
+
 /** A compiled RE2 expression. Its running time is bounded whatever the pattern: see nativeRegex and Machine. */
 export class CompiledRegex {
   readonly parsed: ParsedRegex;
-  private readonly native: RegExp | null;
+  /** Instructions that it may take up in memory, which is also what it cost to make. */
+  readonly size: number;
+  private readonly native: NativeRegex | null;
   private machineMade: Machine | null = null;
 
   constructor(parsed: ParsedRegex) {
     this.parsed = parsed;
-    this.native = nativeRegex(parsed);
+    this.size = programSize(parsed.root);
+    this.native = this.size > MAX_NATIVE ? null : nativeRegex(parsed);
     // Builds it at once when it is needed, so that an expression that is too large is refused here.
     if (this.native === null) this.machineMade = new Machine(parsed);
   }
@@ -27,11 +37,18 @@ export class CompiledRegex {
 
   /** Steps that matching a text of this length may take, for the evaluation's budget; 0 when it is too cheap to count. */
   cost(length: number): number {
-    return this.native !== null ? length >> 6 : (length + 1) * Math.max(1, this.machine.size >> 4);
+    if (!this.isNative(length)) return this.machine.cost(length);
+    return this.native?.quadratic === true ? (length * length) >> 12 : length >> 6;
   }
 
   test(text: string): boolean {
-    return this.native !== null ? this.native.test(text) : this.machine.exec(text, 0) !== null;
+    return this.native !== null && this.isNative(text.length)
+      ? this.native.regex.test(text)
+      : this.machine.exec(text, 0) !== null;
+  }
+
+  private isNative(length: number): boolean {
+    return this.native !== null && (length <= MAX_QUADRATIC || !this.native.quadratic);
   }
 
   /** The first match at or after `from`. */
@@ -39,12 +56,17 @@ export class CompiledRegex {
     return this.machine.exec(text, from);
   }
 
-  /** All matches, at most `limit` (negative: all), as Go's FindAll: an empty match directly after a match does not count. */
-  all(text: string, limit: number): Match[] {
+  /**
+   * All matches, at most `limit` (negative: all), as Go's FindAll: an empty match directly after a match does not count.
+   * @param pay is told the steps of each search before its result is kept
+   */
+  all(text: string, limit: number, pay: (steps: number) => void): Match[] {
     const found: Match[] = [];
+    const steps = 1 + (this.machine.cost(text.length) >> 3);
     let at = 0;
     let lastEnd = -1;
     while (at <= text.length && (limit < 0 || found.length < limit)) {
+      pay(steps);
       const match = this.exec(text, at);
       if (match === null) break;
       const start = match[0] ?? 0;

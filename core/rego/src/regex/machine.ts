@@ -12,6 +12,33 @@ type Instruction =
 /** Larger programs are refused, as RE2 refuses patterns that need too much memory. */
 const MAX_PROGRAM = 20_000;
 
+/** Instructions that a pattern would need, without making them; stops counting beyond what is accepted. */
+export function programSize(node: Regex): number {
+  const sum = (items: readonly Regex[]): number => {
+    let n = 0;
+    for (const item of items) if ((n += 1 + programSize(item)) > MAX_PROGRAM) break;
+    return n;
+  };
+  switch (node.r) {
+    case 'empty':
+    case 'chars':
+    case 'assert':
+      return 1;
+    case 'concat':
+    case 'alternate':
+      return sum(node.items);
+    case 'group':
+      return 2 + programSize(node.item);
+    case 'repeat':
+      return Math.min(
+        MAX_PROGRAM + 1,
+        2 + (1 + programSize(node.item)) * (node.max === Infinity ? node.min + 1 : node.max),
+      );
+    default:
+      return node satisfies never;
+  }
+}
+
 /**
  * Matches in time proportional to pattern size times text length, whatever the pattern (Thompson's construction with the
  * captures of Pike's machine; see https://swtch.com/~rsc/regexp/regexp2.html). Leftmost, preferring earlier alternatives, as RE2.
@@ -29,9 +56,13 @@ export class Machine {
     if (start !== 0) throw new Error('program must start at 0');
   }
 
-  /** Number of steps that one code point of text can cost. */
   get size(): number {
     return this.program.length;
+  }
+
+  /** Steps for a text: each of its characters can lead through the whole program, and each group copies the places of all. */
+  cost(length: number): number {
+    return (length + 1) * Math.max(1, (this.program.length + this.slots * this.slots) >> 4);
   }
 
   private emit(instruction: Instruction): number {

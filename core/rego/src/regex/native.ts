@@ -13,6 +13,12 @@ interface Shape {
   readonly empty: boolean;
 }
 
+export interface NativeRegex {
+  readonly regex: RegExp;
+  /** Its work can grow with the square of the text. */
+  readonly quadratic: boolean;
+}
+
 /** Counted repetition up to this is spelled out as ways, each of which could be retried. */
 const SMALL_REPEAT = 4;
 const MAX_WAYS = 64;
@@ -24,11 +30,12 @@ const MAX_WAYS_WITH_LOOPS = 8;
  * has one way to match any given text; there are at most two such (one if the match may start anywhere); and options and
  * alternatives multiply to a few ways only. The work is then at most quadratic in the text with a small constant.
  */
-export function nativeRegex(parsed: ParsedRegex): RegExp | null {
+export function nativeRegex(parsed: ParsedRegex): NativeRegex | null {
   const shape = translate(parsed.root);
-  if (shape === null || shape.loops > (startsAnchored(parsed.root) ? 2 : 1)) return null;
+  const isAnchored = startsAnchored(parsed.root);
+  if (shape === null || shape.loops > (isAnchored ? 2 : 1)) return null;
   if (shape.ways > (shape.loops > 1 ? MAX_WAYS_WITH_LOOPS : MAX_WAYS)) return null;
-  return new RegExp(shape.source, 'u');
+  return { regex: new RegExp(shape.source, 'u'), quadratic: shape.loops > (isAnchored ? 1 : 0) };
 }
 
 function startsAnchored(node: Regex): boolean {

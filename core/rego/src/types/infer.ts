@@ -1,5 +1,6 @@
 import type { Term } from '../ast.ts';
 import { packageKey } from '../paths.ts';
+import { bounded } from './bounded.ts';
 import type { TypeNode } from './rule-types.ts';
 import { selectData, selectPath } from './rule-types.ts';
 import {
@@ -38,12 +39,12 @@ export class Inference {
   }
 
   setLocal(id: number, type: Maybe): void {
-    this.locals.set(id, type);
+    this.locals.set(id, bounded(type));
   }
 
   /** Notes the type of a call or a comprehension, which is worked out once. */
   note(term: Term, type: Maybe): void {
-    this.made.set(term, type);
+    this.made.set(term, bounded(type));
   }
 
   /** Is nothing known of this part of data? */
@@ -110,9 +111,9 @@ export class Inference {
     switch (term.k) {
       case 'local': {
         const known = this.of(term);
-        if (join) this.locals.set(term.id, unionOf(known, type));
+        if (join) this.locals.set(term.id, bounded(unionOf(known, type)));
         else if (known !== null) return unifies(known, type);
-        else this.locals.set(term.id, type);
+        else this.locals.set(term.id, bounded(type));
         return true;
       }
       case 'array':

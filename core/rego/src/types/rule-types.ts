@@ -1,4 +1,5 @@
 import type { Scalar, Term } from '../ast.ts';
+import { bounded } from './bounded.ts';
 import { ANY, objectType, selectKey, scalarType, STRING, unionOf, valuesOf } from './type.ts';
 import type { Maybe, Type } from './type.ts';
 
@@ -33,7 +34,7 @@ export class TypeNode {
   /** Forgets what is known of a place: it is wrong, and need not make what refers to it wrong too. */
   put(path: readonly Scalar[], type: Type): void {
     const [key, ...rest] = path;
-    if (key === undefined) this.value = type;
+    if (key === undefined) this.value = bounded(type);
     else this.child(key).put(rest, type);
   }
 
@@ -41,7 +42,7 @@ export class TypeNode {
   insert(path: readonly Scalar[], type: Type): void {
     const [key, ...rest] = path;
     if (key === undefined) {
-      this.join(type);
+      this.join(bounded(type));
       return;
     }
     const node = this.child(key);
@@ -50,7 +51,7 @@ export class TypeNode {
   }
 
   private join(type: Type): void {
-    this.value = merged(this.value, type);
+    this.value = bounded(merged(this.value, type));
     if (type.t !== 'object') return;
     for (const [below, inner] of this.leaves([]))
       if (this.value?.t === 'object') this.value = widened(this.value, below, inner);

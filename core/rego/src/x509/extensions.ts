@@ -4,8 +4,8 @@ import { problem } from '../crypto/problem.ts';
 import { parseConstraints } from './constraints.ts';
 import type { NameConstraints } from './constraints.ts';
 import { isDomain } from './domain.ts';
-import { parseUrl } from './url.ts';
-import type { Url } from './url.ts';
+import { parseUrl } from '../go-url.ts';
+import type { Url } from '../go-url.ts';
 
 /** One extension as it stands in the certificate. */
 export interface Extension {

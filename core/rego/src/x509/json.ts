@@ -7,8 +7,8 @@ import type { Network, Subtrees } from './constraints.ts';
 import type { AlternativeNames, Extension } from './extensions.ts';
 import { ipText } from './ip.ts';
 import { nameJson } from './name.ts';
-import { urlText } from './url.ts';
-import type { Url } from './url.ts';
+import { urlText } from '../go-url.ts';
+import type { Url } from '../go-url.ts';
 
 /** Go shows an empty list that nothing was ever added to as null. */
 function orNull<T>(list: readonly T[] | undefined, show: (item: T) => Value): Value {

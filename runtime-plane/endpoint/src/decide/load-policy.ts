@@ -62,7 +62,7 @@ export function loadPolicyFiles(
     ...options,
     modules: [...modules.map(({ file, text }) => ({ file, source: text })), ...draftOf(draft)],
     data,
-    revision: revisionOf(sets, options.data?.['settings']),
+    revision: revisionOfFiles({ sets }, options.data?.['settings']),
   };
   return compiled(shown, source, modules);
 }
@@ -81,7 +81,7 @@ function compiled(shown: string, source: PolicySource, files: readonly SourceFil
 }
 
 /** Facts of the session are no part of it: the same policy keeps its name on every machine. */
-function revisionOf(sets: readonly FileSet[], settings: Json | undefined): string {
+export function revisionOfFiles({ sets }: { readonly sets: readonly FileSet[] }, settings?: Json): string {
   const hash = createHash('sha256');
   for (const { location, files } of sets) {
     for (const { file, text } of files)

@@ -46,9 +46,17 @@ export function readPolicyFiles(where: readonly string[], options: { readonly te
   const data: JsonObject = {};
   for (const { location, files: found } of sets) {
     for (const source of found)
-      if (path.basename(source.file) === 'data.json') mergeData(data, location, source);
+      if (path.basename(source.file) === 'data.json' || isDataFile(location, source))
+        mergeData(data, location, source);
   }
   return { shown, sets, modules, data };
+}
+
+/** A JSON file that was named itself becomes `data`, whatever it is called. */
+function isDataFile(location: string, { file }: SourceFile): boolean {
+  if (file !== location) return false;
+  if (/\.ya?ml$/.test(file)) throw new PolicyFileError('bad_data', `${file} is not read; convert it to JSON`);
+  return file.endsWith('.json');
 }
 
 function readFiles(location: string, tests: boolean): SourceFile[] {
@@ -109,7 +117,7 @@ function mergeData(data: JsonObject, location: string, { file, text }: SourceFil
     throw new PolicyFileError('bad_data', `${file} must hold a JSON object, because it becomes data`);
   // As in OPA's bundles, the folder names are the path: roles/data.json becomes data.roles.
   const folders = path
-    .relative(location, path.dirname(file))
+    .relative(file === location ? path.dirname(file) : location, path.dirname(file))
     .split(path.sep)
     .filter((name) => name !== '');
   const nested = folders.reduceRight<JsonObject>((inner, name) => ({ [name]: inner }), value);
@@ -133,13 +141,14 @@ function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Every problem with its place, the source line and a caret. */
+/** Every problem, up to `most`, with its place, the source line and a caret. */
 export function describeProblems(
   location: string,
   problems: readonly PolicyProblem[],
   files: readonly SourceFile[],
+  most = maxShownProblems,
 ): string {
-  const shown = problems.slice(0, maxShownProblems).map((problem) => describeProblem(problem, files));
+  const shown = problems.slice(0, most).map((problem) => describeProblem(problem, files));
   const hidden = problems.length - shown.length;
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   return [

@@ -27,9 +27,19 @@ const handlers: Partial<Readonly<Record<ObligationKind, Handler>>> = {
 
 export const carriedOut: ReadonlySet<string> = new Set(Object.keys(handlers));
 
-/** Throws when an obligation cannot be carried out; the caller denies. */
-export function carryOut(decision: Decision, surroundings: Surroundings, mode: Mode): void {
+/**
+ * Throws when an obligation cannot be carried out; the caller denies.
+ *
+ * @param byOthers kinds that whoever asked carries out
+ */
+export function carryOut(
+  decision: Decision,
+  surroundings: Surroundings,
+  mode: Mode,
+  byOthers?: ReadonlySet<string>,
+): void {
   for (const obligation of decision.obligations) {
+    if (byOthers?.has(obligation.kind)) continue;
     const handler = handlers[obligation.kind];
     if (!handler) throw new Error(`no handler for the obligation ${obligation.kind}`);
     // Audit mode holds nothing back, least of all the whole session.

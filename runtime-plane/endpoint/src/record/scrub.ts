@@ -40,7 +40,7 @@ const secretShortFlags: Readonly<Record<string, string>> = {
 
 /** Programs whose `-p` certainly takes none; for any other one the value of `-p` is taken for a secret. */
 const plainPrograms: ReadonlySet<string> = new Set(
-  'bash cp dash docker-compose find git grep install ls make mkdir mv nc node npm npx nmap patch pkg-config ps python python3 rsync scp sed sftp sh ssh ssh-keygen tar touch tsc vim zsh'.split(
+  'bash chaperone cp dash docker-compose find git grep install ls make mkdir mv nc node npm npx nmap patch pkg-config ps python python3 rsync scp sed sftp sh ssh ssh-keygen tar touch tsc vim zsh'.split(
     ' ',
   ),
 );

@@ -4,26 +4,29 @@ import type { Decision, DecisionInput, DenyReason, Outcome, SessionStart } from 
 import type { DeviceKey } from './device-key.ts';
 import type { Appended, Durability, Journal } from './journal.ts';
 import { scrubArgv } from './scrub.ts';
+import { scrubInput } from './scrub-input.ts';
 
 /** Length of the counters file, in 64-bit numbers. */
 export const maxClasses = 65_536;
 const summaryMs = 1_000;
-const maxArguments = 64;
 
 type Counted = { readonly key: string; readonly first: string; firstAt: string; counted: bigint };
 
 export class SessionRecord {
   readonly #journal: Journal;
   readonly #key: DeviceKey;
-  readonly #counters: number;
+  readonly #counters: number | undefined;
   readonly #classes: Counted[] = [];
   readonly #numbers = new Map<string, number>();
   #summarisedAtMs = Date.now();
   allowed = 0;
   denied = 0;
 
-  /** @param counters file of 64-bit counts that the gate raises, one for each class that it answers by itself */
-  constructor(journal: Journal, key: DeviceKey, counters: number) {
+  /**
+   * @param counters file of 64-bit counts that the gate raises, one for each class that it answers by itself; absent where no gate
+   *   answers by itself
+   */
+  constructor(journal: Journal, key: DeviceKey, counters?: number) {
     this.#journal = journal;
     this.#key = key;
     this.#counters = counters;
@@ -40,13 +43,15 @@ export class SessionRecord {
     durability: Durability,
     classKey: string | undefined,
     proceeded: boolean,
+    entrypoint?: string,
   ): Appended {
     const done = this.#journal.append(
       {
         kind: 'decision',
-        input: this.#scrub(input),
+        input: scrubInput(input, this.#key.salt),
         decision,
         ...(classKey ? { class: classKey } : {}),
+        ...(entrypoint ? { entrypoint } : {}),
         ...(proceeded && decision.effect === 'deny' ? { proceeded: true } : {}),
       },
       durability,
@@ -56,12 +61,18 @@ export class SessionRecord {
     return done;
   }
 
-  /** How an allowed act ended. Lost when it cannot be written: the next act is denied then. */
-  outcome(decision: string, result: Outcome['result'], errno: string | undefined): void {
+  /**
+   * How an allowed act ended. Lost when it cannot be written: the next act is denied then.
+   *
+   * @returns false when it was lost
+   */
+  outcome(decision: string, result: Outcome['result'], errno: string | undefined, bytes?: number): boolean {
+    const how = { ...(errno ? { errno } : {}), ...(bytes === undefined ? {} : { bytes }) };
     try {
-      this.#journal.append({ kind: 'outcome', decision, result, ...(errno ? { errno } : {}) }, 'grouped');
+      this.#journal.append({ kind: 'outcome', decision, result, ...how }, 'grouped');
+      return true;
     } catch {
-      // The journal is poisoned now.
+      return false; // the journal is poisoned now
     }
   }
 
@@ -112,7 +123,7 @@ export class SessionRecord {
   /** Allows that the gate answered by itself, by class, since the last time. */
   #summarise(): void {
     this.#summarisedAtMs = Date.now();
-    if (this.#classes.length === 0) return;
+    if (this.#classes.length === 0 || this.#counters === undefined) return;
     const raw = Buffer.alloc(this.#classes.length * 8);
     readSync(this.#counters, raw, 0, raw.length, 0);
     const lastAt = new Date(this.#summarisedAtMs).toISOString();
@@ -129,14 +140,5 @@ export class SessionRecord {
       entry.counted = total;
       entry.firstAt = lastAt;
     }
-  }
-
-  #scrub(input: DecisionInput): DecisionInput {
-    const { command } = input;
-    if (!command?.argv?.length) return input;
-    return {
-      ...input,
-      command: { ...command, argv: scrubArgv(command.argv.slice(0, maxArguments), this.#key.salt) },
-    };
   }
 }

@@ -22,13 +22,16 @@ export function showConfig({ config }: Context, { search }: PdpRequest): Reply {
   return new Envelope(isParamSet(search, 'pretty')).add('result', config).reply();
 }
 
-export function showStatus(): Reply {
-  return errorReply(500, 'internal_error', 'status plugin not enabled');
+export function showStatus({ plugins }: Context, { search }: PdpRequest): Reply {
+  const status = plugins.shownStatus();
+  if (status === null) return errorReply(500, 'internal_error', 'status plugin not enabled');
+  return new Envelope(isParamSet(search, 'pretty')).add('result', status).reply();
 }
 
-export async function showMetrics({ metrics, store, openConnections }: Context): Promise<Reply> {
+export async function showMetrics({ metrics, store, plugins, openConnections }: Context): Promise<Reply> {
   const { generation, modules } = store.current();
-  const body = metrics.show({ generation, policies: modules.size, connections: await openConnections() });
+  const connections = await openConnections();
+  const body = metrics.show({ generation, policies: modules.size, connections }, plugins.metrics());
   return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body };
 }
 

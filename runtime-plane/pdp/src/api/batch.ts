@@ -2,7 +2,7 @@
 import { isPlain, marshal, type Value } from '@chaperone/rego';
 import { errorReply, type Reply, ReplyError } from '../http/reply.ts';
 import { isParamSet, type PdpRequest } from '../http/request.ts';
-import { decide, timersOf } from './ask.ts';
+import { decide, decisionTimers, wantsTimers } from './decide.ts';
 import type { Context } from './context.ts';
 import { Envelope } from './envelope.ts';
 import { failureReply } from './failures.ts';
@@ -12,18 +12,30 @@ import { parseFirst } from '../json/parse.ts';
 type Outcome = { readonly ok: boolean; readonly body: { readonly [key: string]: Value } };
 
 export async function askBatch(context: Context, request: PdpRequest, path: string): Promise<Reply> {
-  const timers = timersOf(request);
+  const timers = decisionTimers(context, request);
   timers?.start('server_handler');
   const inputs = inputsOf(await readJson(context, request, 'body contains malformed input document: '));
   const version = context.store.current();
   const plan = version.plan(path);
-  const strict = isParamSet(request.search, 'strict-builtin-errors');
+  const batchId = context.newDecisionId?.();
+  const isStrict = isParamSet(request.search, 'strict-builtin-errors');
   const outcomes: [string, Outcome][] = [];
   for (const [name, input] of Object.entries(inputs)) {
     const id = context.newDecisionId?.();
     const extra = id === undefined ? {} : { decision_id: id };
     try {
-      const value = await decide(context, version, plan, input, strict);
+      const { result: value } = await decide({
+        context,
+        request,
+        version,
+        plan,
+        path,
+        input,
+        isStrict,
+        timers,
+        id,
+        batchId,
+      });
       outcomes.push([name, { ok: true, body: value === undefined ? extra : { ...extra, result: value } }]);
     } catch (error) {
       outcomes.push([name, { ok: false, body: { ...extra, ...errorOf(error) } }]);
@@ -40,12 +52,12 @@ export async function askBatch(context: Context, request: PdpRequest, path: stri
     ]),
   );
   const envelope = new Envelope(isParamSet(request.search, 'pretty'));
-  if (context.newDecisionId !== undefined) envelope.add('batch_decision_id', context.newDecisionId());
-  if (timers !== undefined) envelope.add('metrics', timers.all());
+  if (batchId !== undefined) envelope.add('batch_decision_id', batchId);
+  if (timers !== undefined && wantsTimers(request)) envelope.add('metrics', timers.all());
   return envelope.add('responses', responses).reply(status);
 }
 
-function inputsOf(body: Value): { readonly [key: string]: Value } {
+export function inputsOf(body: Value): { readonly [key: string]: Value } {
   const inputs = isPlain(body) && Object.hasOwn(body, 'inputs') ? body['inputs'] : undefined;
   if (isPlain(inputs)) return inputs;
   const found = inputs === undefined ? `none in ${kindOf(body)}` : kindOf(inputs);

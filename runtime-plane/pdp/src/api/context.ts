@@ -1,7 +1,9 @@
 /** What the handlers share. */
 import type { Host, Value } from '@chaperone/rego';
+import type { Decisions } from '../decisions/api.ts';
 import type { BodyReader } from '../http/body.ts';
 import type { Metrics } from '../metrics/registry.ts';
+import type { Plugins } from '../plugins/plugins.ts';
 import type { Store } from '../store/store.ts';
 
 export type Context = {
@@ -18,5 +20,8 @@ export type Context = {
   readonly authorizationDecision: string;
   /** Makes the ids of decisions; answers have none when absent. */
   readonly newDecisionId: (() => string) | undefined;
+  readonly plugins: Plugins;
+  /** Decisions as acts; absent when the server has none. */
+  readonly decisions?: Decisions | undefined;
   readonly openConnections: () => Promise<number>;
 };

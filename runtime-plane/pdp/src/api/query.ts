@@ -4,9 +4,9 @@ import { errorReply, type Reply, ReplyError } from '../http/reply.ts';
 import { isParamSet, paramValues, type PdpRequest } from '../http/request.ts';
 import { runQuery } from '../query/adhoc.ts';
 import type { Context } from './context.ts';
+import { decisionTimers, wantsTimers } from './decide.ts';
 import { Envelope } from './envelope.ts';
 import { kindOf, readJson } from './input.ts';
-import { Timers } from './timers.ts';
 
 const decoding = 'error(s) occurred while decoding request: ';
 
@@ -32,17 +32,31 @@ export async function postQuery(context: Context, request: PdpRequest): Promise<
 
 async function answer(
   context: Context,
-  { search }: PdpRequest,
+  request: PdpRequest,
   query: string,
   input: Value | undefined,
 ): Promise<Reply> {
   if (query.trim() === '') return errorReply(500, 'internal_error', 'cannot evaluate empty query');
-  const timers = Timers.when(isParamSet(search, 'metrics') || isParamSet(search, 'instrument'));
+  const { search } = request;
+  const timers = decisionTimers(context, request);
   timers?.start('rego_query_eval');
-  const solutions = await runQuery(context.store.current(), query, input);
+  const version = context.store.current();
+  const solutions = await runQuery(version, query, input);
   timers?.stop('rego_query_eval');
+  const id = context.newDecisionId?.();
+  if (id !== undefined && context.plugins.logs)
+    context.plugins.log({
+      id,
+      query,
+      input,
+      result: solutions.length === 0 ? null : solutions,
+      version,
+      request: request.raw,
+      requestId: request.id,
+      ...(timers === undefined ? {} : { metrics: timers.all() }),
+    });
   const envelope = new Envelope(isParamSet(search, 'pretty'));
-  if (timers !== undefined) envelope.add('metrics', timers.all());
+  if (timers !== undefined && wantsTimers(request)) envelope.add('metrics', timers.all());
   if (solutions.length > 0) envelope.add('result', solutions);
   return envelope.reply();
 }

@@ -19,14 +19,22 @@ const gunzipAsync = promisify(gunzip);
 export class BodyReader {
   private readonly limits: BodyLimits;
   private pending = 0;
+  private readonly kept = new WeakMap<IncomingMessage, Buffer>();
 
   constructor(limits: BodyLimits) {
     this.limits = limits;
   }
 
+  /** The body as it was sent; it can be read once more. Throws ReplyError. */
+  async bytes(request: IncomingMessage): Promise<Buffer> {
+    const bytes = await this.collect(request);
+    this.kept.set(request, bytes);
+    return bytes;
+  }
+
   /** The text of the body. Throws ReplyError. */
   async read(request: IncomingMessage): Promise<string> {
-    const bytes = await this.collect(request);
+    const bytes = this.kept.get(request) ?? (await this.collect(request));
     if (!(request.headers['content-encoding'] ?? '').includes('gzip')) return bytes.toString('utf8');
     return (await this.decompress(bytes)).toString('utf8');
   }

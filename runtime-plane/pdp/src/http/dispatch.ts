@@ -10,7 +10,9 @@ import { deletePolicy, getPolicy, listPolicies, putPolicy } from '../api/policie
 import { getQuery, postQuery } from '../api/query.ts';
 import { deleteData, patchData, putData } from '../api/write.ts';
 import { authorize } from '../authz/authorize.ts';
+import { refusedHost } from '../authz/host.ts';
 import { type Authentication, identify } from '../authz/identity.ts';
+import { admit, takeDecision, takeOutcome } from '../decisions/api.ts';
 import { errorReply, type Reply } from './reply.ts';
 import { type PdpRequest, readTarget } from './request.ts';
 import { type Route, routeOf, type RouteName } from './route.ts';
@@ -40,6 +42,7 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   health,
   'health:policy': policyHealth,
   metrics: showMetrics,
+  outcomes: takeOutcome,
 };
 
 export type Access = {
@@ -75,9 +78,11 @@ export function dispatcher(
   access: Access,
   onFault: (error: unknown) => void,
 ): (raw: IncomingMessage, response: ServerResponse) => void {
+  let requests = 0;
   return (raw, response) => {
     const begun = performance.now();
-    void answer(context, access, raw, onFault)
+    requests += 1;
+    void answer(context, access, raw, requests, onFault)
       .then(({ reply, label, canCompress }) => {
         send(raw, response, reply, canCompress);
         const seconds = (performance.now() - begun) / 1000;
@@ -106,6 +111,7 @@ async function answer(
   context: Context,
   access: Access,
   raw: IncomingMessage,
+  id: number,
   onFault: (error: unknown) => void,
 ): Promise<Answer> {
   const method = raw.method ?? 'GET';
@@ -120,8 +126,11 @@ async function answer(
   const route = routeOf(method, path, search);
   const canCompress = compresses(method, path);
   try {
-    let request: PdpRequest = { raw, method, path, search };
+    const refused = access.authorization === 'basic' ? null : refusedHost(raw);
+    if (refused !== null) return { reply: refused, label: route.label, canCompress };
+    let request: PdpRequest = { id, raw, method, path, search };
     if (access.authentication !== 'off') request = { ...request, ...identify(raw, access.authentication) };
+    if (context.decisions !== undefined) request = await admit(context, context.decisions, route, request);
     if (access.authorization === 'basic') request = await authorize(context, request);
     const reply = refusedWrite(access, route, request) ?? (await handle(context, route, request));
     return { reply, label: route.label, canCompress };
@@ -133,6 +142,8 @@ async function answer(
 }
 
 function handle(context: Context, route: Route, request: PdpRequest): Reply | Promise<Reply> {
+  const decision = takeDecision(context, route, request);
+  if (decision !== undefined) return decision;
   return route.name === null ? route.reply : handlers[route.name](context, request, route.rest);
 }
 

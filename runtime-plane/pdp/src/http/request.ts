@@ -4,6 +4,8 @@ import type { Value } from '@chaperone/rego';
 import { unescapeSegment } from '../query/path.ts';
 
 export type PdpRequest = {
+  /** Counts the requests, from 1. */
+  readonly id: number;
   readonly raw: IncomingMessage;
   readonly method: string;
   /** As in the URL, with its escapes; begins with a slash. */
@@ -12,6 +14,8 @@ export type PdpRequest = {
   readonly search: string;
   readonly identity?: string | undefined;
   readonly certificates?: Value | undefined;
+  /** Name of the enforcement point whose signature was found valid. */
+  readonly pep?: string;
   /** What authorisation has read already: `value` is undefined for an empty body. */
   readonly parsedBody?: { readonly value: Value };
 };

@@ -23,7 +23,8 @@ export type RouteName =
   | 'status'
   | 'health'
   | 'health:policy'
-  | 'metrics';
+  | 'metrics'
+  | 'outcomes';
 
 /** `label` is what metrics call the group of routes; `rest` is the path below it, with its escapes. */
 export type Route =
@@ -85,6 +86,13 @@ const groups: readonly Group[] = [
   { prefix: '/health', label: 'health', takes: 'nothing', methods: { GET: 'health' }, bare: false },
   { prefix: '/health', label: 'health', takes: 'a path', methods: { GET: 'health:policy' }, bare: false },
   { prefix: '/metrics', label: 'metrics', takes: 'nothing', methods: { GET: 'metrics' }, bare: false },
+  {
+    prefix: '/v1/outcomes',
+    label: 'v1/outcomes',
+    takes: 'nothing',
+    methods: { POST: 'outcomes' },
+    bare: false,
+  },
   { prefix: '/', label: 'index', takes: 'nothing', methods: { GET: 'index', POST: 'default' }, bare: false },
 ];
 

@@ -8,9 +8,6 @@ import { type JsonProblem, scanJson } from './scan.ts';
 /** Go's limit, and far less than what a JavaScript stack holds. */
 const maxDepth = 10_000;
 
-/** Text that JSON.parse might round: a run of digits beyond 2^53. */
-const longNumber = /\d{16}/;
-
 export type Parsed =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: JsonProblem };
@@ -46,12 +43,7 @@ export function parseOnly(text: string): Parsed {
 function parseWhole(text: string): Value | undefined {
   // Nesting this deep needs as many brackets.
   if (text.length > maxDepth && isTooDeep(text)) return undefined;
-  if (longNumber.test(text)) return parseJson(text);
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return undefined;
-  }
+  return parseJson(text);
 }
 
 /** Brackets inside strings count as well, which only sends the text to the careful reader. */

@@ -1,11 +1,13 @@
 /** Policies and data from files and folders, as one set. */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isPlain, type Value } from '@chaperone/rego';
+import type { BundleFile } from '@chaperone/policy/bundle';
+import { isPlain, type Json, type Value } from '@chaperone/rego';
 import { PdpError } from '../errors.ts';
 import { parseOnly } from '../json/parse.ts';
 import { parseYaml } from '../json/yaml.ts';
 import { mergeDocuments } from '../store/documents.ts';
+import type { Claim } from '../store/ownership.ts';
 import type { Loaded } from '../store/store.ts';
 import type { StoredModule } from '../store/version.ts';
 
@@ -14,16 +16,27 @@ export type LoadPaths = {
   readonly policies: readonly string[];
   /** JSON or YAML files that hold objects; they become `data`. */
   readonly data: readonly string[];
+  /** Bundles: archives, or folders with what is in one. */
+  readonly bundles?: readonly string[];
+  /** Documents that are in no file, such as the settings of a profile. */
+  readonly documents?: Readonly<Record<string, Json>>;
 };
 
-/** Reads a bundle's bytes; throws PdpError. */
-export type BundleReader = (bytes: Uint8Array, file: string) => Promise<Loaded>;
+/** Reads a bundle's archive, or the files of one; throws PdpError. */
+export type BundleReader = (source: Uint8Array | readonly BundleFile[], file: string) => Promise<Loaded>;
 
 /** The files of one load together. A folder that holds more was not meant. */
 const maxBytes = 256 * 1024 * 1024;
 const maxFiles = 20_000;
 
-type Found = { modules: StoredModule[]; data: Value; bytes: number; files: number };
+type Found = {
+  modules: StoredModule[];
+  data: Value;
+  claims: Claim[];
+  revisions: Record<string, string>;
+  bytes: number;
+  files: number;
+};
 
 /** Throws PdpError. */
 export async function loadFiles(
@@ -31,7 +44,7 @@ export async function loadFiles(
   dialect: 'v0' | 'v1',
   readBundle?: BundleReader,
 ): Promise<Loaded> {
-  const found: Found = { modules: [], data: {}, bytes: 0, files: 0 };
+  const found: Found = { modules: [], data: {}, claims: [], revisions: {}, bytes: 0, files: 0 };
   for (const given of paths.policies) {
     if (isFolder(given)) await addFolder(found, given, [], dialect, new Set());
     else if (given.endsWith('.rego')) addModule(found, given, dialect);
@@ -39,11 +52,15 @@ export async function loadFiles(
     else if (isData(given)) await addData(found, given, []);
     else throw new PdpError('unreadable', `${given} is no .rego file, folder or bundle (.tar.gz)`);
   }
+  for (const given of paths.bundles ?? []) await addBundle(found, given, readBundle);
   for (const given of paths.data) {
     if (!isData(given)) throw new PdpError('unreadable', `${given} is no .json or .yaml file`);
     await addData(found, given, []);
   }
-  return { modules: found.modules, data: found.data };
+  const { modules, claims, revisions } = found;
+  const { documents } = paths;
+  const data = documents === undefined ? found.data : mergeDocuments(found.data, documents);
+  return { modules, data, claims, revisions };
 }
 
 async function addFolder(
@@ -76,9 +93,24 @@ async function addBundle(found: Found, file: string, readBundle: BundleReader | 
       'unreadable',
       `${file} is a bundle, which this version cannot read; unpack it and name the folder`,
     );
-  const { modules, data } = await readBundle(readBytes(found, file), file);
+  const source = isFolder(file) ? bundleFiles(found, file, file) : readBytes(found, file);
+  const { modules, data, claims, revisions } = await readBundle(source, file);
   found.modules.push(...modules);
   found.data = mergeDocuments(found.data, data);
+  found.claims.push(...claims);
+  Object.assign(found.revisions, revisions);
+}
+
+/** Every file below the folder, by its name in the bundle. */
+function bundleFiles(found: Found, top: string, folder: string): BundleFile[] {
+  return listFolder(folder).flatMap((name): BundleFile[] => {
+    const file = path.join(folder, name);
+    if (lstatSync(file).isDirectory()) return bundleFiles(found, top, file);
+    const inside = path.relative(top, file).split(path.sep).join('/');
+    // Of the others nothing is read: a folder that people work in has more than a bundle.
+    if (!/(?:\.rego|^\.manifest|^\.signatures\.json|(?:^|\/)data\.(?:json|ya?ml))$/.test(inside)) return [];
+    return [{ name: inside, bytes: readBytes(found, file) }];
+  });
 }
 
 async function addData(found: Found, file: string, at: readonly string[]): Promise<void> {

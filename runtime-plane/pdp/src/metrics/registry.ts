@@ -45,8 +45,8 @@ export class Metrics {
     this.decisions[outcome] += 1;
   }
 
-  /** The whole text. */
-  show(gauges: Gauges): string {
+  /** The whole text. @param more lines of others */
+  show(gauges: Gauges, more: readonly string[]): string {
     const { rss, heapUsed, external } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
     return [
@@ -83,6 +83,7 @@ export class Metrics {
         'Start time of the process since unix epoch in seconds.',
         this.startedAt,
       ),
+      ...more,
       '',
     ].join('\n');
   }

@@ -22,7 +22,8 @@ import {
   writeDocument,
 } from './documents.ts';
 import { ModulesRefused, StoreError } from './errors.ts';
-import { type StoredModule, Version } from './version.ts';
+import { type Claim, claimOn, collision, ownerOf, placeOf } from './ownership.ts';
+import { type Revisions, type StoredModule, Version } from './version.ts';
 
 export type StoreOptions = {
   /** What built-ins may use. */
@@ -31,25 +32,31 @@ export type StoreOptions = {
   readonly steps?: number;
   /** The dialect of modules that are put. */
   readonly dialect: 'v0' | 'v1';
-  /** Why nobody but a bundle may write below this path; undefined when anybody may. */
-  readonly owner?: (path: Path) => string | undefined;
 };
 
-/** What came from files, as one. */
+/** What came from files or bundles, as one. */
 export type Loaded = {
   readonly modules: readonly StoredModule[];
   readonly data: Value;
+  /** What bundles among it own. */
+  readonly claims: readonly Claim[];
+  readonly revisions: Revisions;
 };
+
+/** Where policies and data come from that are loaded as a whole: the command line, and the configuration. */
+export type Layer = 'files' | 'bundles';
+
+const nothing: Loaded = { modules: [], data: {}, claims: [], revisions: {} };
 
 export class Store {
   private readonly options: StoreOptions;
   private version: Version;
-  private loaded: Loaded = { modules: [], data: {} };
+  private layers: Readonly<Record<Layer, Loaded>> = { files: nothing, bundles: nothing };
 
   constructor(options: StoreOptions) {
     this.options = options;
     const program = this.compile(new Map(), {});
-    this.version = new Version(0, new Map(), {}, program);
+    this.version = new Version(0, new Map(), {}, program, {});
   }
 
   /** What is in force now. */
@@ -57,26 +64,36 @@ export class Store {
     return this.version;
   }
 
-  /** Puts what files hold in the place of what they held before. Throws ModulesRefused. */
-  load(loaded: Loaded): void {
+  /**
+   * Puts what a layer holds in the place of what it held before. What others have put into the roots of its bundles goes.
+   * Throws ModulesRefused, and StoreError `owned` when another layer has something there.
+   */
+  load(loaded: Loaded, layer: Layer): void {
+    const before = this.layers[layer];
+    const layers = { ...this.layers, [layer]: loaded };
+    refuseOverlap(layers);
     const modules = new Map(this.version.modules);
-    for (const { id } of this.loaded.modules) modules.delete(id);
+    for (const { id } of before.modules) modules.delete(id);
+    for (const [id, module] of modules) if (claimOn(loaded.claims, module) !== undefined) modules.delete(id);
     for (const module of loaded.modules) modules.set(module.id, module);
-    const kept = withoutKeys(this.version.data, this.loaded.data);
+    let kept = withoutKeys(this.version.data, before.data);
+    for (const { root } of loaded.claims) kept = withoutRoot(kept, root);
     const data = mergeDocuments(kept, loaded.data);
     const program = this.compile(modules, data);
     this.refuseConflicts(program, data);
-    this.commit(modules, data, program);
-    this.loaded = loaded;
+    const revisions = { ...layers.files.revisions, ...layers.bundles.revisions };
+    this.commit(modules, data, program, revisions);
+    this.layers = layers;
   }
 
   /** Adds or replaces a module. Throws ModulesRefused and StoreError. */
   putPolicy(id: string, raw: string): void {
     if (this.version.modules.get(id)?.raw === raw) return;
-    const modules = new Map(this.version.modules).set(id, { id, raw, dialect: this.options.dialect });
+    this.refuseOwnedPolicy(this.version.modules.get(id));
+    const module = { id, raw, dialect: this.options.dialect };
+    const modules = new Map(this.version.modules).set(id, module);
     const program = this.compile(modules, this.version.data);
-    const [place] = program.rules().filter(({ at }) => at.file === id);
-    if (place !== undefined) this.refuseOwned(place.path);
+    this.refuseOwnedPolicy(module);
     this.refuseConflicts(program, this.version.data);
     this.commit(modules, this.version.data, program);
   }
@@ -84,8 +101,7 @@ export class Store {
   /** Throws ModulesRefused (others need it) and StoreError. */
   deletePolicy(id: string): void {
     if (!this.version.modules.has(id)) throw noPolicy(id);
-    const place = this.version.program.rules().find(({ at }) => at.file === id);
-    if (place !== undefined) this.refuseOwned(place.path);
+    this.refuseOwnedPolicy(this.version.modules.get(id));
     const modules = new Map(this.version.modules);
     modules.delete(id);
     this.commit(modules, this.version.data, this.compile(modules, this.version.data));
@@ -133,8 +149,13 @@ export class Store {
     this.commit(this.version.modules, data, this.version.program.withData(data as Json));
   }
 
-  private commit(modules: ReadonlyMap<string, StoredModule>, data: Value, program: Program): void {
-    this.version = new Version(this.version.generation + 1, modules, data, program);
+  private commit(
+    modules: ReadonlyMap<string, StoredModule>,
+    data: Value,
+    program: Program,
+    revisions = this.version.revisions,
+  ): void {
+    this.version = new Version(this.version.generation + 1, modules, data, program, revisions);
   }
 
   private compile(modules: ReadonlyMap<string, StoredModule>, data: Value): Program {
@@ -158,9 +179,52 @@ export class Store {
   }
 
   private refuseOwned(path: Path): void {
-    const why = this.options.owner?.(path);
+    const why = ownerOf([...this.layers.files.claims, ...this.layers.bundles.claims], path);
     if (why !== undefined) throw new StoreError('owned', why);
   }
+
+  /** A module counts by its package and by every rule in it, also where another module defines the same documents. */
+  private refuseOwnedPolicy(module: StoredModule | undefined): void {
+    if (module === undefined) return;
+    const claims = [...this.layers.files.claims, ...this.layers.bundles.claims];
+    const bundle = module.bundle ?? claimOn(claims, module)?.bundle;
+    if (bundle !== undefined)
+      throw new StoreError('owned', `path ${placeOf(module)} is owned by bundle ${JSON.stringify(bundle)}`);
+  }
+}
+
+/** What is loaded from one place is never in the roots of bundles from another. */
+function refuseOverlap({ files, bundles }: Readonly<Record<Layer, Loaded>>): void {
+  const claims = [...files.claims, ...bundles.claims];
+  const both = collision(claims);
+  if (both !== undefined)
+    throw new StoreError(
+      'owned',
+      `the bundles ${both[0].bundle} and ${both[1].bundle} overlap: their roots are ${JSON.stringify(both[0].root)} and ${JSON.stringify(both[1].root)}`,
+    );
+  for (const module of [...files.modules, ...bundles.modules]) {
+    const claim = claimOn(claims, module);
+    if (claim !== undefined)
+      throw new StoreError(
+        'owned',
+        `${module.id} defines what the bundle ${JSON.stringify(claim.bundle)} owns (root ${JSON.stringify(claim.root)}); move it to another package, or leave it out`,
+      );
+  }
+  for (const { bundle, root } of bundles.claims) {
+    const path = root === '' ? [] : root.split('/');
+    const found = readDocument(files.data, path);
+    if (found !== undefined && !(path.length === 0 && isPlain(found) && Object.keys(found).length === 0))
+      throw new StoreError(
+        'owned',
+        `the data that was loaded is where the bundle ${JSON.stringify(bundle)} owns ${JSON.stringify(root)}`,
+      );
+  }
+}
+
+function withoutRoot(data: Value, root: string): Value {
+  if (root === '') return {};
+  const path = root.split('/');
+  return readDocument(data, path) === undefined ? data : writeDocument(data, { op: 'remove', path });
 }
 
 function noPolicy(id: string): StoreError {

@@ -7,7 +7,12 @@ export type StoredModule = {
   readonly id: string;
   readonly raw: string;
   readonly dialect: 'v0' | 'v1';
+  /** The bundle that it is part of. */
+  readonly bundle?: string;
 };
+
+/** Revisions of bundles by their names. */
+export type Revisions = Readonly<Record<string, string>>;
 
 /** Paths that are asked often are asked again; the bound keeps made-up ones from filling the memory. */
 const maxPlans = 500;
@@ -18,15 +23,24 @@ export class Version {
   readonly modules: ReadonlyMap<string, StoredModule>;
   readonly data: Value;
   readonly program: Program;
+  /** Of the bundles that this is made of. */
+  readonly revisions: Revisions;
   /** Does a module call a built-in that waits for others? */
   readonly reachesOut: boolean;
   private readonly plans = new Map<string, DocumentPlan>();
 
-  constructor(generation: number, modules: ReadonlyMap<string, StoredModule>, data: Value, program: Program) {
+  constructor(
+    generation: number,
+    modules: ReadonlyMap<string, StoredModule>,
+    data: Value,
+    program: Program,
+    revisions: Revisions,
+  ) {
     this.generation = generation;
     this.modules = modules;
     this.data = data;
     this.program = program;
+    this.revisions = revisions;
     this.reachesOut = [...modules.values()].some(({ raw }) => raw.includes('http.send'));
   }
 

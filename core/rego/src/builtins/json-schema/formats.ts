@@ -1,5 +1,6 @@
+import { Problem } from '../../crypto/problem.ts';
+import { parseUrl } from '../../go-url.ts';
 import { compileRegex } from '../../regex/index.ts';
-import { parseUrl, UrlError } from '../go-url.ts';
 import { parseAddress } from '../net.ts';
 import { parseLayout, TimeError } from '../time-parse.ts';
 
@@ -38,7 +39,7 @@ function isUri(text: string, absolute: boolean): boolean {
   try {
     return !text.includes('\\') && (parseUrl(text).scheme !== '' || !absolute);
   } catch (error) {
-    if (error instanceof UrlError) return false;
+    if (error instanceof Problem) return false;
     throw error;
   }
 }

@@ -1,24 +1,29 @@
 import { integerOf, toDouble } from '../../decimal.ts';
 import { marshal } from '../../json.ts';
-import { isArray, isNumber, isObject, objectEntries, RegoSet } from '../../values.ts';
+import { isArray, isNumber, isObject, objectEntries, RegoSet, sizeOf } from '../../values.ts';
 import type { Value } from '../../values.ts';
+import { Visits } from '../../visits.ts';
 import { staysText } from './scalars.ts';
 
 /** A key longer than this is written on a line of its own. */
 const LONGEST_SIMPLE_KEY = 128;
 
+/** A text of more than these would take minutes to write. */
+const MAX_MEMBERS = 500_000;
+
 /** YAML text of a value, in the layout of Go's library with an indent of two. */
 export function writeYaml(v: Value): string {
-  return block(v, 0, '') + '\n';
+  return block(v, 0, '', new Visits(MAX_MEMBERS)) + '\n';
 }
 
 /** The value as it stands after a key or dash; begins a new line itself when it needs one. */
-function block(v: Value, depth: number, lead: string): string {
+function block(v: Value, depth: number, lead: string, visits: Visits): string {
+  visits.take(sizeOf(v));
   const pad = '  '.repeat(depth);
   const list = v instanceof RegoSet ? v.sorted() : isArray(v) ? v : null;
   if (list !== null) {
     if (list.length === 0) return `${lead === '' ? '' : ' '}[]`;
-    const items = list.map((item) => `-${inDash(item, depth)}`);
+    const items = list.map((item) => `-${inDash(item, depth, visits)}`);
     return start(lead, pad) + items.join(`\n${pad}`);
   }
   if (typeof v === 'object' && v !== null && isObject(v)) {
@@ -27,7 +32,7 @@ function block(v: Value, depth: number, lead: string): string {
     );
     if (entries.length === 0) return `${lead === '' ? '' : ' '}{}`;
     entries.sort((a, b) => compareKeys(a[0], b[0]));
-    return start(lead, pad) + entries.map(([k, item]) => entry(k, item, depth)).join(`\n${pad}`);
+    return start(lead, pad) + entries.map(([k, item]) => entry(k, item, depth, visits)).join(`\n${pad}`);
   }
   return (lead === '' ? '' : ' ') + scalar(v, depth);
 }
@@ -38,13 +43,13 @@ function start(lead: string, pad: string): string {
 }
 
 /** Collections in a list begin on the line of the dash. */
-function inDash(item: Value, depth: number): string {
-  return block(item, depth + 1, '-');
+function inDash(item: Value, depth: number, visits: Visits): string {
+  return block(item, depth + 1, '-', visits);
 }
 
-function entry(k: string, item: Value, depth: number): string {
+function entry(k: string, item: Value, depth: number, visits: Visits): string {
   const key = text(k, true, depth);
-  const value = block(item, depth + 1, ':');
+  const value = block(item, depth + 1, ':', visits);
   return key.length > LONGEST_SIMPLE_KEY ? `? ${key}\n${'  '.repeat(depth)}:${value}` : `${key}:${value}`;
 }
 

@@ -1,6 +1,6 @@
-import { textOf, utf8 } from '../crypto/bytes.ts';
-import { problem } from '../crypto/problem.ts';
-import { parseIp } from './ip.ts';
+import { textOf, utf8 } from './crypto/bytes.ts';
+import { problem } from './crypto/problem.ts';
+import { parseIp } from './x509/ip.ts';
 
 /** A URL in the parts that Go's net/url has; its fields are what JSON shows of one. */
 export interface Url {
@@ -138,6 +138,12 @@ function parseHost(scheme: string, host: string): string {
   if (open === 0 && parseIp(host.slice(1, zone > 0 ? zone : bracket))?.length !== 16)
     problem('invalid IP-literal');
   return unescape(host, 'host');
+}
+
+/** The host without port and brackets, and the port; each empty when there is none. */
+export function hostParts({ host }: Url): { readonly hostname: string; readonly port: string } {
+  const [, address, name = '', port = ''] = /^(?:\[(.*)\]|(.*?))(?::(\d*))?$/s.exec(host) ?? [];
+  return { hostname: address ?? name, port };
 }
 
 /** The path as it goes into a request. */

@@ -1,0 +1,4 @@
+/** In one text. */
+export function bundleFailure(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}
