@@ -56,6 +56,21 @@ describe('[req: rego:lint] what security mistakes look like', () => {
     expect(finding?.hint).toBe(`did you mean ${hint}?`);
   });
 
+  test.each([
+    ['deny if not f(input.user)', ['negated-unknown']],
+    ['deny if not input.size > 3', ['negated-unknown']],
+    ['blocked(p) if { p == "/x"; not f(input.process) }', ['negated-unknown']],
+    ['deny if not input.user == "eve"', []],
+    ['deny if { input.user; not f(input.user) }', []],
+    ['deny if { startswith(input.path, "/a/"); not startswith(input.path, "/a/b/") }', []],
+    ['deny if not f(data.users)', []],
+    ['deny if not f(input.user) with input.user as "x"', []],
+    ['default allow := false\n\nallow if not f(input.user)', []],
+  ])('a negated question about what may be missing: %s', (source, expected) => {
+    const found = lint([{ file: 'a.rego', source: `package a\n\n${source}\n\nf(x) if x == 1\n` }]);
+    expect(found.map(({ rule }) => rule).filter((rule) => rule === 'negated-unknown')).toEqual(expected);
+  });
+
   test('fields of other inputs are told only in policies for the decision contract', () => {
     expect(rulesIn('p if input.tenant')).not.toContain('unknown-input-field');
     expect(rulesIn('p if input.tenant', {}, 'chaperone.access')).toContain('unknown-input-field');

@@ -9,6 +9,7 @@ import { constantCondition, denyWithoutInput, missingDefault, unconditionalAllow
 import { changingBuiltin, deprecatedBuiltin, networkInDecision } from './rules/builtins.ts';
 import { impossibleComparison, unknownField } from './rules/fields.ts';
 import { hostSuffix, pathPrefix, unanchoredRegex, unequalInLoop, useIn } from './rules/matching.ts';
+import { negatedUnknown } from './rules/negation.ts';
 import {
   repeatsPackage,
   shadowedBuiltin,
@@ -29,6 +30,7 @@ export const lintRules: readonly LintRule[] = [
   pathPrefix,
   hostSuffix,
   unequalInLoop,
+  negatedUnknown,
   unknownField,
   impossibleComparison,
   networkInDecision,

@@ -4,7 +4,7 @@ import { callsOf } from './names.ts';
 import type { Found, LintModule, LintPolicy, LintRule } from '../types.ts';
 
 /** Rules that decide, by the names that people give them. */
-const ALLOWS = new Set(['allow', 'allowed', 'authorized', 'permit', 'permitted']);
+export const ALLOWS = new Set(['allow', 'allowed', 'authorized', 'permit', 'permitted']);
 const DENIES = new Set(['deny', 'denied', 'violation', 'violations']);
 const DECISIONS = new Set([...ALLOWS, 'decision']);
 
