@@ -60,6 +60,21 @@ export function addDecisionOptions(command: Command): Command {
     );
 }
 
+/** What the configuration says about the engine, unless options do. */
+export function withEngine(
+  flags: DecisionFlags,
+  configured: { readonly url: string; readonly deadlineMs?: number } | undefined,
+): DecisionFlags {
+  if (configured === undefined || flags.engine !== undefined) return flags;
+  const { url, deadlineMs } = configured;
+  return {
+    engineTimeout: deadlineMs ?? defaultTimeoutMs,
+    ...flags,
+    engine: 'opa',
+    engineUrl: flags.engineUrl ?? url,
+  };
+}
+
 /** Throws CliError. */
 export function decisionOptions(
   flags: DecisionFlags,

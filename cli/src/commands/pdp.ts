@@ -7,7 +7,13 @@ import { CliError } from '../errors.ts';
 import { examples } from '../examples.ts';
 import { readVersion } from '../version.ts';
 import { type ConfigOptions, configOptions, readConfigOptions, repeatable } from './pdp-config.ts';
-import { addDecisionOptions, type DecisionFlags, decisionOptions, profileOptions } from './pdp-decisions.ts';
+import {
+  addDecisionOptions,
+  type DecisionFlags,
+  decisionOptions,
+  profileOptions,
+  withEngine,
+} from './pdp-decisions.ts';
 
 type Options = ConfigOptions &
   DecisionFlags & {
@@ -38,7 +44,10 @@ export function definePdp(): Command {
       'Answers questions to a policy over HTTP, with the REST API of the Open Policy Agent.\n\nSIGTERM and SIGINT end it once the answers under way are given.',
     )
     .addOption(
-      repeatable('-p, --policy <path>', '.rego file, or folder with them and with data.json or data.yaml'),
+      repeatable(
+        '-p, --policy <path>',
+        '.rego file, folder with them and with data.json or data.yaml, or bundle (.tar.gz)',
+      ),
     )
     .addOption(repeatable('--data <file>', 'JSON or YAML file that becomes data'))
     .addOption(repeatable('-a, --addr <host:port>', 'where to listen (default: 127.0.0.1:8181)'))
@@ -128,6 +137,7 @@ async function pdpOptions(options: Options): Promise<PdpOptions> {
   if (tlsCertFile === undefined && tlsCaCertFile !== undefined)
     throw new CliError(2, '--tls-ca-cert-file needs --tls-cert-file and --tls-private-key-file');
   const profile = await profileOptions(options);
+  const configured = await readConfigOptions(options, notice);
   const sockets = (options.unix ?? []).map((path): Place => ({ kind: 'unix', path, mode: options.unixMode }));
   const addresses = options.addr ?? (sockets.length > 0 ? [] : ['127.0.0.1:8181']);
   return {
@@ -159,11 +169,11 @@ async function pdpOptions(options: Options): Promise<PdpOptions> {
     },
     version: readVersion(),
     host: nodeHost(),
-    ...decisionOptions(options, profile?.mode),
+    ...decisionOptions(withEngine(options, configured.config?.engine), profile?.mode),
     onNotice: notice,
     // Lines of JSON for a program to read: escaped already, and not mixed with the line that says that it is ready.
     onConsole: (line) => process.stderr.write(`${line}\n`),
-    ...(await readConfigOptions(options, notice)),
+    ...configured,
   };
 }
 

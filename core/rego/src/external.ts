@@ -32,7 +32,10 @@ export interface External {
 /** A synchronous evaluation cannot wait. It has no answer then, which is not the same as undefined. */
 export const noWaiting: External = {
   ask: (name) => {
-    throw new RegoEvalError('eval_builtin_error', `${name}: cannot wait for an answer; use evaluateAsync`);
+    throw new RegoEvalError(
+      'eval_builtin_error',
+      `${name}: this evaluation cannot wait for an answer from outside (evaluateAsync can)`,
+    );
   },
 };
 

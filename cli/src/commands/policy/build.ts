@@ -13,7 +13,7 @@ type BuildOptions = SigningOptions & {
   readonly output: string;
   readonly revision?: string;
   readonly root?: readonly string[];
-  readonly v0?: boolean;
+  readonly v0Compatible?: boolean;
 };
 
 export function defineBuild(): Command {
@@ -26,7 +26,7 @@ export function defineBuild(): Command {
     .option('-o, --output <file>', 'where the bundle goes', 'bundle.tar.gz')
     .option('-r, --revision <text>', 'names this state of the policy in every decision')
     .option('--root <path>', 'part of data that the bundle owns, such as team/access; repeat it', repeat)
-    .option('--v0', 'modules are in the syntax before Rego 1.0');
+    .option('--v0-compatible', 'read the files as Rego before 1.0');
   return addSigningOptions(command)
     .addHelpText(
       'after',
@@ -44,7 +44,7 @@ function repeat(one: string, before: readonly string[] | undefined): string[] {
 
 /** Rejects with CliError. */
 async function build(paths: readonly string[], options: BuildOptions): Promise<void> {
-  const { output, revision, root, v0 } = options;
+  const { output, revision, root, v0Compatible } = options;
   const signing = signingOf(options);
   const files = await readBundleFiles(paths);
   const shown = paths.join(', ');
@@ -52,7 +52,7 @@ async function build(paths: readonly string[], options: BuildOptions): Promise<v
     const built = await buildBundle(files, {
       ...(revision === undefined ? {} : { revision }),
       ...(root === undefined ? {} : { roots: root }),
-      ...(v0 ? { regoVersion: 0 } : {}),
+      ...(v0Compatible === true ? { regoVersion: 0 } : {}),
       ...(signing ? { signing } : {}),
     });
     const { modules, data } = mergeBundles({ bundle: parseBundle(await unpackBundle(built)) });

@@ -22,7 +22,11 @@ async function filesAt(where: string): Promise<readonly BundleFile[]> {
   }
   const bytes = readLimited(where);
   if (isArchive(bytes)) return asCliErrors(where, () => unpackBundle(bytes));
-  return [{ name: path.basename(where), bytes }];
+  const type = path.extname(where);
+  if (!['.rego', '.json', '.yaml', '.yml'].includes(type))
+    throw new CliError(2, `${where} is no .rego, .json or .yaml file, and no bundle`);
+  // Only files of this name are data in a bundle.
+  return [{ name: type === '.rego' ? path.basename(where) : `data${type}`, bytes }];
 }
 
 /** Does it begin as gzip does? */

@@ -216,7 +216,10 @@ function parseBodies(state: State, usesIf: boolean): Body[] {
   }
   while (c.isOp('{')) {
     if (state.strict && bodies.length === 0)
-      c.fail('`if` keyword is required before rule body', 'write: allow if { … }; or load the module as v0');
+      c.fail(
+        '`if` keyword is required before rule body',
+        'write: allow if { … }; or load the module as v0, --v0-compatible',
+      );
     c.next();
     bodies.push(parseBraced(c, '}'));
   }

@@ -75,6 +75,14 @@ describe('the judge', () => {
     );
   });
 
+  test('takes an error of loading by code and text', async () => {
+    const unsafe = { modules: ['package a\n\np := x'], want_error_code: 'rego_unsafe_var_error' };
+    expect(await ask(unsafe)).toBeNull();
+    expect(await ask({ ...unsafe, want_error: 'var x is unsafe' })).toBeNull();
+    expect(await ask({ ...unsafe, want_error: 'var y is unsafe' })).toContain('refused');
+    expect(await ask({ ...unsafe, want_error_code: 'rego_type_error' })).toContain('refused');
+  });
+
   test('refuses lines that are no cases, by number', async () => {
     expect(() => parseCases('{"query":"1"}\n[]')).toThrow('line 2: is not a JSON object');
     expect(() => parseCases('{"modules":[]}')).toThrow('line 1: has no "query"');

@@ -9,7 +9,7 @@ const STEPS = 5e7;
 
 /**
  * Judges one case as OPA's own runner does: an expected error must come by its code and contain its text, an expected result must be
- * the whole result, and what does not load has failed. Beyond it, the code that tracks reads must have the same result.
+ * the whole result, and what does not load has failed unless an error of loading is expected. Beyond it, the code that tracks reads must have the same result.
  * @returns why the case fails; null when it passes
  */
 export async function judge(found: Case, host: Host): Promise<string | null> {
@@ -33,7 +33,7 @@ export async function judge(found: Case, host: Host): Promise<string | null> {
     if (!found.modules.some((source) => /now_ns|net\.lookup|http\.send/.test(source)))
       tracked = query.track(input).results;
   } catch (error) {
-    return error instanceof RegoErrors ? `refused: ${error.message}` : `crashed: ${String(error)}`;
+    return error instanceof RegoErrors ? judgeRefusal(found, error) : `crashed: ${String(error)}`;
   }
   if (wantError !== undefined || wantErrorCode !== undefined)
     return `wants the error ${[wantErrorCode, wantError].filter(Boolean).join(': ')}, has a result: ${shown(bindings(results))}`;
@@ -51,6 +51,18 @@ function judgeError({ wantError, wantErrorCode }: Case, error: RegoEvalError): s
   return wantErrorCode === undefined || wantErrorCode === error.code
     ? null
     : `wants the error code ${wantErrorCode}, has: ${error.message}`;
+}
+
+/** One of the reasons must be the error that is expected. */
+function judgeRefusal({ wantError, wantErrorCode }: Case, { errors, message }: RegoErrors): string | null {
+  const isExpected =
+    (wantError !== undefined || wantErrorCode !== undefined) &&
+    errors.some(
+      (error) =>
+        (wantErrorCode === undefined || error.code === wantErrorCode) &&
+        (wantError === undefined || error.message.includes(wantError)),
+    );
+  return isExpected ? null : `refused: ${message}`;
 }
 
 function judgeResult(

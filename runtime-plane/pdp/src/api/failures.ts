@@ -49,8 +49,8 @@ export function detailOf(error: RegoErrors['errors'][number]): ErrorDetail {
   return { code, message: bareMessage(error), location: { file, row, col } };
 }
 
-function evalDetail(error: RegoEvalError): ErrorDetail {
-  return { code: error.code, message: withoutPrefix(error.message, `${error.code}: `) };
+function evalDetail({ code, detail, at }: RegoEvalError): ErrorDetail {
+  return { code, message: detail, ...(at === undefined ? {} : { location: at }) };
 }
 
 /** Without place and code, which stand beside it. */

@@ -6,9 +6,11 @@ import { parseDecisionInput } from '@chaperone/protocol';
 import { isPlain, type Value } from '@chaperone/rego';
 import { inputsOf } from '../api/batch.ts';
 import type { Context } from '../api/context.ts';
+import { wantsTimers } from '../api/decide.ts';
 import { Envelope, valueReply } from '../api/envelope.ts';
 import { readBareInput, readInput, readInputParam, readJson } from '../api/input.ts';
 import { provenanceOf } from '../api/provenance.ts';
+import { Timers } from '../api/timers.ts';
 import { emptyReply, errorReply, type Reply, ReplyError } from '../http/reply.ts';
 import { isParamSet, type PdpRequest } from '../http/request.ts';
 import type { Route, RouteName } from '../http/route.ts';
@@ -110,12 +112,18 @@ async function answerOne(
   input: Value | undefined,
 ): Promise<Reply> {
   const { search } = request;
+  const timers = Timers.when(wantsTimers(request));
+  timers?.start('server_handler');
   const asker = askerOf(request);
+  timers?.start('rego_query_eval');
   const { id, answer } = await ask(context, decisions, rule, request, asker, input);
+  timers?.stop('rego_query_eval');
+  timers?.stop('server_handler');
   const envelope = new Envelope(isParamSet(search, 'pretty'));
   if (id !== undefined) envelope.add('decision_id', id);
   if (isParamSet(search, 'provenance'))
     envelope.addOrdered('provenance', provenanceOf(context, context.store.current()));
+  if (timers !== undefined) envelope.add('metrics', timers.all());
   return envelope.add('result', answer).reply();
 }
 

@@ -37,6 +37,8 @@ export type PluginConfig = {
   /** Of bodies; those of the command line when absent. */
   readonly maxBytes?: number;
   readonly maxGunzippedBytes?: number;
+  /** Another engine that decides; see `DecisionOptions.engine`. */
+  readonly engine?: { readonly url: string; readonly deadlineMs?: number };
   /** Members that mean nothing here, by their paths. */
   readonly ignored: readonly string[];
 };
@@ -78,6 +80,7 @@ export function parseConfig(raw: Plain): PluginConfig {
     status: fields.has('status') ? parseStatus(fields.inner('status'), known) : null,
     discovery: fields.has('discovery') ? parseDiscovery(fields.inner('discovery'), known) : null,
     persistenceDirectory: fields.text('persistence_directory') ?? '.opa',
+    ...engineOf(fields),
     ...(maxBytes === undefined ? {} : { maxBytes }),
     ...(maxGunzippedBytes === undefined ? {} : { maxGunzippedBytes }),
     ignored,
@@ -85,6 +88,21 @@ export function parseConfig(raw: Plain): PluginConfig {
   if (fields.flag('nd_builtin_cache')) ignored.push('nd_builtin_cache');
   fields.done();
   return config;
+}
+
+/** `engine: opa` with `engine_url`: a configuration that names one and is not understood must not be answered by our own. */
+function engineOf(fields: Fields): Pick<PluginConfig, 'engine'> {
+  const engine = fields.text('engine') ?? 'own';
+  const url = fields.text('engine_url');
+  const deadlineMs = fields.count('engine_timeout_ms', 1);
+  if (engine !== 'own' && engine !== 'opa') throw configError('engine must be own or opa');
+  if ((engine === 'opa') !== (url !== undefined))
+    throw configError('engine: opa and engine_url go together: name both or none');
+  if (url === undefined) {
+    if (deadlineMs !== undefined) throw configError('engine_timeout_ms needs engine: opa');
+    return {};
+  }
+  return { engine: { url, ...(deadlineMs === undefined ? {} : { deadlineMs }) } };
 }
 
 function decisionOf(fields: Fields, name: string, fallback: string): string {
