@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeMachine } from '../machine.ts';
 import { applyLoad, type Measured } from './load.ts';
 import { type Server, start } from './server.ts';
 
@@ -14,12 +15,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '4' },
     connections: { type: 'string', default: '64' },
+    write: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
 const measuredMs = Number(values.seconds) * 1000;
 const connections = Number(values.connections);
 
+const machine = describeMachine(new Date());
 const root = path.resolve(import.meta.dirname, '../..');
 const policy = path.join(import.meta.dirname, 'policy.rego');
 
@@ -116,9 +119,35 @@ async function compare(): Promise<void> {
   if (ours === undefined || theirs === undefined) return;
   const ratio = (of: (measured: Measured) => number): number =>
     median(ours.map((one, i) => of(one) / of(theirs[i] ?? one)));
-  process.stdout.write(
-    `ratio (median of ${rounds} rounds): decisions per second ${ratio((m) => m.perSecond).toFixed(2)}, p99 ${ratio((m) => m.p99).toFixed(2)}\n`,
-  );
+  const times = ratio((one) => one.perSecond);
+  const isMet = times > 1;
+  const goal = `${isMet ? 'met' : 'MISSED'}: ${times.toFixed(2)} × the decisions per second of opa run -s, more than 1; p99 ${ratio((one) => one.p99).toFixed(2)} ×`;
+  process.stdout.write(`${goal}\n`);
+  if (values.write) writeFileSync(path.join(import.meta.dirname, 'results.md'), markdown(all, goal));
+  if (!isMet) process.exitCode = 1;
+}
+
+/** Medians of the rounds. */
+function markdown(all: ReadonlyMap<string, readonly Measured[]>, goal: string): string {
+  const { date, processor, processors, memoryGib, kernel, system, node, load } = machine;
+  const rows = [...all].map(([name, found]) => {
+    const of = (field: 'perSecond' | 'p50' | 'p99'): number => median(found.map((one) => one[field]));
+    return `| ${name} | ${of('perSecond').toFixed(0)} | ${of('p50').toFixed(2)} | ${of('p99').toFixed(2)} |`;
+  });
+  return [
+    '# Decisions over HTTP',
+    '',
+    `${date}, ${processor} (${processors}), ${memoryGib} GiB, ${kernel}, ${system}, Node ${node}, load ${load.toFixed(1)}`,
+    '',
+    `${connections} connections, ${rounds} rounds of ${measuredMs / 1000} s in turns; the program that asks runs on the same machine.`,
+    '',
+    '| server | decisions/s | p50 ms | p99 ms |',
+    '|---|---:|---:|---:|',
+    ...rows,
+    '',
+    `- ${goal}`,
+    '',
+  ].join('\n');
 }
 
 function median(numbers: readonly number[]): number {

@@ -389,3 +389,19 @@ test('[req: pdp:outcomes] a server that records nothing knows no decisions', asy
   onTestFinished(() => pdp.stop(1));
   expect((await ask(pdp.url, '/v1/outcomes', { body: '{}' })).status).toBe(404);
 });
+
+test('[req: pdp:decisions] options of a question say how the answer came about, and what it took', async () => {
+  const pdp = await aServer();
+  const json = await askJson(
+    pdp.url,
+    `${decision}?explain=full&metrics&provenance`,
+    question({ path: '/open/a' }),
+  );
+  expect(json).toMatchObject({
+    result: { allow: true, rules: ['open'] },
+    metrics: { timer_rego_query_eval_ns: expect.any(Number) as number },
+    provenance: expect.anything() as object,
+  });
+  expect(JSON.stringify(json)).toMatch(/"explanation":.*"op":"enter"/);
+  expect(JSON.stringify(json)).toContain('data.chaperone.access.decision');
+});

@@ -8,6 +8,7 @@ import { inputsOf } from '../api/batch.ts';
 import type { Context } from '../api/context.ts';
 import { wantsTimers } from '../api/decide.ts';
 import { Envelope, valueReply } from '../api/envelope.ts';
+import { explainMode, explanationOf } from '../api/explanation.ts';
 import { readBareInput, readInput, readInputParam, readJson } from '../api/input.ts';
 import { provenanceOf } from '../api/provenance.ts';
 import { Timers } from '../api/timers.ts';
@@ -19,6 +20,7 @@ import { parseStoragePath } from '../query/path.ts';
 import { readPepKeys } from '../signatures/keys.ts';
 import { SignatureCheck } from '../signatures/verify.ts';
 import type { Store } from '../store/store.ts';
+import type { Version } from '../store/version.ts';
 import { answerOf } from './answer.ts';
 import { DecisionDesk } from './desk.ts';
 import { answeringRules, type AnsweringRule, type Asker, isLocalRequest } from './options.ts';
@@ -116,13 +118,18 @@ async function answerOne(
   timers?.start('server_handler');
   const asker = askerOf(request);
   timers?.start('rego_query_eval');
-  const { id, answer } = await ask(context, decisions, rule, request, asker, input);
+  const { id, answer, asked, version } = await ask(context, decisions, rule, request, asker, input);
   timers?.stop('rego_query_eval');
   timers?.stop('server_handler');
   const envelope = new Envelope(isParamSet(search, 'pretty'));
   if (id !== undefined) envelope.add('decision_id', id);
-  if (isParamSet(search, 'provenance'))
-    envelope.addOrdered('provenance', provenanceOf(context, context.store.current()));
+  if (isParamSet(search, 'provenance')) envelope.addOrdered('provenance', provenanceOf(context, version));
+  const mode = explainMode(search);
+  if (mode !== 'off' && decisions.desk.options.engine === undefined)
+    envelope.addOrdered(
+      'explanation',
+      explanationOf(mode, version.plan(rule), asked, isParamSet(search, 'pretty')),
+    );
   if (timers !== undefined) envelope.add('metrics', timers.all());
   return envelope.add('result', answer).reply();
 }
@@ -180,6 +187,14 @@ class BadInput extends ReplyError {
   }
 }
 
+type Answered = {
+  readonly id: string | undefined;
+  readonly answer: Value;
+  /** The input with what the server knew besides, as it is recorded. */
+  readonly asked: Value;
+  readonly version: Version;
+};
+
 /** Throws BadInput. */
 async function ask(
   context: Context,
@@ -188,7 +203,7 @@ async function ask(
   request: PdpRequest,
   asker: Asker,
   value: Value | undefined,
-): Promise<{ readonly id: string | undefined; readonly answer: Value }> {
+): Promise<Answered> {
   const parsed = parseDecisionInput(value);
   if (!parsed.ok) {
     const { field, message } = parsed.problem;
@@ -211,7 +226,7 @@ async function ask(
       request: request.raw,
       requestId: request.id,
     });
-  return { id, answer };
+  return { id, answer, asked: outcome.input as unknown as Value, version };
 }
 
 const headerName = 'chaperone-obligations';
