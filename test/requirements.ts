@@ -288,6 +288,10 @@ export const requirements: Readonly<Record<string, Requirement>> = {
       'The npm package installs for an ordinary user, enforces there, and leaves journals when it goes',
     source: 'docs/install.md, npm',
   },
+  'package:libraries': {
+    behaviour: 'The policy engine and the SDK install as npm packages of their own, with types',
+    source: 'docs/install.md, build the packages',
+  },
   'package:deb': {
     behaviour:
       'The Debian package installs, enforces with its own Node, and leaves nothing when it is removed',

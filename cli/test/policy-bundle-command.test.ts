@@ -92,6 +92,79 @@ describe('[req: cli:policy:bundle] building', () => {
     expect(readFileSync(at('one.tar.gz')).equals(readFileSync(at('three.tar.gz')))).toBe(true);
   });
 
+  type Inspected = { data: string[]; files: { name: string }[]; roots: string[]; revision: string };
+  const build = async (...args: string[]): Promise<string[]> => {
+    expect(await chaperone('policy', 'build', ...args)).toMatchObject({ code: 0, stderr: '' });
+    const { stdout } = await chaperone('policy', 'inspect', 'bundle.tar.gz', '--json');
+    return (JSON.parse(stdout) as Inspected).files.map(({ name }) => name);
+  };
+  const evaluated = async (query: string): Promise<unknown> =>
+    JSON.parse((await chaperone('policy', 'eval', query, 'bundle.tar.gz')).stdout);
+
+  test('several folders keep what has the same name in both', async () => {
+    put('d1/x.rego', 'package one\n\nx := data.k\n');
+    put('d1/own.rego', 'package own\n');
+    put('d1/data.json', '{"k": {"a": 1}}');
+    put('d1/deep/data.yaml', '- 12345678901234567890\n');
+    put('d1/.manifest', '{"revision": "7"}');
+    put('d2/x.rego', 'package two\n\nx := 2\n');
+    put('d2/data.json', '{"k": {"b": 2}}');
+    // The names are those from where the folders part, wherever they lie.
+    for (const [one, two] of [['d1', 'd2'] as const, [at('d1'), `${at('d2')}/`] as const]) {
+      const names = await build(one, two);
+      expect(names).toEqual(['.manifest', 'd2/x.rego', 'data.json', 'deep/data.yaml', 'own.rego', 'x.rego']);
+      expect(await evaluated('[data.one.x, data.two.x]')).toEqual([{ a: 1, b: 2 }, 2]);
+    }
+    rmSync(at('d1/.manifest'));
+    expect(await build('d1', 'd2', 'd1/')).toEqual([
+      'd1/x.rego',
+      'd2/x.rego',
+      'data.json',
+      'deep/data.yaml',
+      'own.rego',
+    ]);
+    expect(await build('d1/x.rego', 'd2/x.rego')).toEqual(['d1/x.rego', 'd2/x.rego']);
+    expect(await build('d2', 'd2/x.rego')).toEqual(['data.json', 'x.rego']);
+    put('d2/deep/data.yaml', '7\n');
+    expect((await chaperone('policy', 'build', 'd1', 'd2')).stderr).toMatch(/d2 sets data\.deep, which/);
+  });
+
+  test('single data files are joined, of whatever names and formats', async () => {
+    put('a.rego', 'package a\n');
+    put('roles.json', '{"roles": {"ann": ["admin"]}, "big": 12345678901234567890}');
+    put('more.json', '{"roles": {"bob": []}}');
+    put('third.yaml', 'third: yes it is\n');
+    put('fourth.yaml', 'fourth: 4\n');
+    expect(await build('a.rego', 'roles.json', 'more.json')).toEqual(['a.rego', 'data.json']);
+    expect((await chaperone('policy', 'eval', 'data', 'bundle.tar.gz')).stdout).toContain(
+      '12345678901234567890',
+    );
+    await build('a.rego', 'roles.json', 'more.json', 'third.yaml', 'fourth.yaml');
+    expect(await evaluated('[data.roles, data.third, data.fourth]')).toEqual([
+      { ann: ['admin'], bob: [] },
+      'yes it is',
+      4,
+    ]);
+  });
+
+  test('what two paths cannot both say is refused, with both names', async () => {
+    put('roles.json', '{"roles": {"ann": 1}}');
+    put('more.json', '{"roles": {"ann": 2}}');
+    put('list.json', '[1]');
+    put('d1/.manifest', '{}');
+    put('d2/.manifest', '{}');
+    for (const [paths, message] of [
+      [['roles.json', 'more.json'], 'more.json sets data.roles.ann, which another file sets, too'],
+      [['roles.json', 'list.json'], 'chaperone: list.json must hold an object'],
+      [['d1', 'd2'], 'd1 and d2 both have a .manifest'],
+    ] as const) {
+      const { code, stderr } = await chaperone('policy', 'build', ...paths);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) as string });
+      expect(stderr).not.toMatch(/\n./);
+    }
+    expect(existsSync(at('bundle.tar.gz'))).toBe(false);
+  });
+
   test.each<[string, string[], RegExp]>([
     ['a folder that is not there', ['build', 'nowhere'], /cannot read nowhere \(ENOENT\)/],
     ['a package outside of the roots', ['build', 'src', '--root', 'other'], /outside of the roots/],

@@ -76,7 +76,7 @@ describe('[req: cli:policy:fmt] chaperone policy fmt', () => {
   });
 
   test.each([
-    [['fmt', 'missing'], 'missing: ENOENT'],
+    [['fmt', 'missing'], 'cannot read missing (ENOENT)'],
     [['fmt', 'empty'], 'there is no .rego file in empty'],
     [['fmt', '--write', '--check', 'empty'], 'cannot be used with'],
     [['fmt'], "missing required argument 'path'"],

@@ -12,7 +12,8 @@ export function audit(folder: string, allowed: readonly string[], root: string):
     const found: string[] = [];
     if (file !== 'package.json' && !allowed.some((one) => file === one || file.startsWith(`${one}/`)))
       found.push(`${file} is not in the list`);
-    if (/\.[cm]?ts$|(?:^|\/)tests?\/|_test\.rego$|\.map$/.test(file)) found.push(`${file} is not for users`);
+    if (/(?<!\.d)\.[cm]?ts$|(?:^|\/)tests?\/|_test\.rego$|\.map$/.test(file))
+      found.push(`${file} is not for users`);
     const content = readFileSync(path.join(folder, file));
     for (const place of [root, path.dirname(folder), `${homedir()}/`, `@${hostname()}`]) {
       if (content.includes(place)) found.push(`${file} names ${place}`);

@@ -35,6 +35,43 @@ export async function bundle({ root, shipped }: Layout, into: string): Promise<s
   }
 }
 
+/**
+ * Writes `lib/` of a library below `into`: one file for each entry, what they share in others.
+ * @param entries from name to module, relative to the root
+ * @param external packages that are installed beside it
+ * Throws when it takes in code of other packages than ours.
+ */
+export async function bundleLibrary(
+  root: string,
+  entries: Readonly<Record<string, string>>,
+  external: readonly string[],
+  into: string,
+): Promise<void> {
+  const build = await rolldown({
+    cwd: root,
+    input: { ...entries },
+    platform: 'node',
+    external: [...external],
+    transform: { target: 'node20' },
+    plugins: [fileUrls({ root, shipped: [] })],
+    onLog(level, log) {
+      if (level !== 'debug' && level !== 'info') throw new Error(`bundling: ${log.message}`);
+    },
+  });
+  try {
+    const { output } = await build.write({
+      dir: path.join(into, 'lib'),
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+    });
+    const taken = packagesOf(output.filter((one) => one.type === 'chunk'));
+    if (taken.length > 0) throw new Error(`the library has code of others in it: ${taken.join(', ')}`);
+  } finally {
+    await build.close();
+  }
+}
+
 const fileUrl = /new URL\(\s*(['"])([^'"]+)\1\s*,\s*import\.meta\.url\s*,?\s*\)/g;
 
 /**

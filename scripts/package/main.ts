@@ -1,5 +1,6 @@
 /**
- * npm run package [-- --out DIR] [--compression xz|none]: builds the npm package and the Debian package.
+ * npm run package [-- --out DIR] [--compression xz|none] [--libraries]: builds the npm packages and the Debian package;
+ * with --libraries only the npm packages for other programs.
  * Same commit, same compiler, same bytes.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { gzipSync } from 'node:zlib';
 import { audit } from './audit.ts';
 import { settle, sourceDate, tarOf } from './bytes.ts';
 import { buildDebian, dpkgMissing } from './debian.ts';
+import { buildLibraries } from './libraries.ts';
 import { buildTree, shipped } from './tree.ts';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
     options: {
       out: { type: 'string', default: path.join(root, 'dist') },
       compression: { type: 'string', default: 'xz' },
+      libraries: { type: 'boolean', default: false },
     },
   });
   const { compression } = values;
@@ -28,6 +31,8 @@ async function main(): Promise<void> {
   mkdirSync(out, { recursive: true });
   const stage = mkdtempSync(path.join(out, '.stage-'));
   try {
+    for (const library of await buildLibraries({ root, stage, out, seconds })) say(library);
+    if (values.libraries) return;
     const folder = path.join(stage, 'package');
     const tree = await buildTree(root, folder, new Date(seconds * 1000).toISOString().slice(0, 10));
     audit(folder, shipped, root);

@@ -103,7 +103,7 @@ function build(out: string, settings: Record<string, string>, umask: string): vo
 }
 
 const built = (pattern: string): string => globSync(pattern, { cwd: path.join(place, 'one') })[0] ?? '';
-const tarball = (): string => path.join(place, 'one', built('*.tgz'));
+const tarball = (): string => path.join(place, 'one', built('chaperone-[0-9]*.tgz'));
 const debianPackage = (): string => path.join(place, 'one', built('*.deb'));
 
 /** What must be true of an installed command, wherever it is. */

@@ -1,6 +1,9 @@
 /** chaperone pdp as a person starts it: what was decided over HTTP is in the journal, verifies, and is explained. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -142,6 +145,43 @@ test.each<[readonly string[], string]>([
   const place = aPlace();
   const { code, text } = chaperone(place, 'pdp', '-p', 'access.rego', '-a', '127.0.0.1:0', ...args);
   expect([code, text]).toEqual([2, expect.stringContaining(message) as string]);
+});
+
+test('[req: pdp:engine] the engine that the configuration names decides in its time, unless options say otherwise', async () => {
+  let hold = false;
+  const asked: (string | undefined)[] = [];
+  const other = createServer((request, response) => {
+    asked.push(request.url);
+    request.resume();
+    if (!hold) response.end('{"result":{"allow":true,"rules":["other"]}}');
+  }).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  onTestFinished(() => {
+    other.closeAllConnections();
+    other.close();
+  });
+  const place = aPlace();
+  const engine_url = `http://127.0.0.1:${String((other.address() as AddressInfo).port)}`;
+  writeFileSync(
+    path.join(place.folder, 'pdp.json'),
+    JSON.stringify({ engine: 'opa', engine_url, engine_timeout_ms: 400 }),
+  );
+  // Our own policy would deny it.
+  const input = { action: 'read_file', path: '/closed/a' };
+  const configured = await serve(place, '-c', 'pdp.json');
+  expect((await ask(configured.url, input)).result).toMatchObject({ allow: true, rules: ['other'] });
+  expect(asked).toEqual(['/v1/data/chaperone/access/decision']);
+  hold = true;
+  const started = performance.now();
+  expect((await ask(configured.url, input)).result).toMatchObject({ allow: false, reason: 'policy_timeout' });
+  // Sooner than without engine_timeout_ms.
+  expect(performance.now() - started).toBeLessThan(950);
+  await configured.stop();
+  hold = false;
+  asked.length = 0;
+  const own = await serve(place, '-c', 'pdp.json', '--engine', 'own');
+  expect((await ask(own.url, input)).result).toMatchObject({ allow: false, reason: 'default_deny' });
+  expect(asked).toEqual([]);
 });
 
 test('[req: pdp:decisions] a profile decides over HTTP as in a session, with its settings and its mode', async () => {

@@ -102,7 +102,7 @@ function comparedBody(text: string, folder: string): unknown {
   return {
     code,
     message,
-    first: { code: first?.code, row: code === 'internal_error' ? 0 : first?.location?.row },
+    first: { code: first?.code, row: first?.location?.row },
   };
 }
 

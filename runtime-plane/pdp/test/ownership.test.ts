@@ -16,6 +16,22 @@ function owned(): Store {
   return store;
 }
 
+test('[req: pdp:authz] a bundle that owns all of data leaves no room, and who loads something else learns what to do', () => {
+  const module = (id: string, name: string) => ({ id, raw: `package ${name}\n`, dialect: 'v1' }) as const;
+  const claims = [{ bundle: 'b.tar.gz', root: '' }];
+  const bundled = { ...module('b.tar.gz/a.rego', 'a'), bundle: 'b.tar.gz' };
+  const load = (data: { readonly [name: string]: number }, ...modules: ReturnType<typeof module>[]) => {
+    const store = new Store({ host: {}, dialect: 'v1' });
+    store.load({ modules, data, claims: [], revisions: {} }, 'files');
+    store.load({ modules: [bundled], data: {}, claims, revisions: {} }, 'bundles');
+  };
+  expect(() => load({}, module('mine.rego', 'mine'))).toThrow(
+    'mine.rego defines what the bundle "b.tar.gz" owns (root ""); build the bundle with --root for what it is to own',
+  );
+  expect(() => load({ x: 1 })).toThrow('build the bundle with --root');
+  load({});
+});
+
 test.each([
   ['a rule of a document that the bundle defines', 'x', 'package authz\n\nallow if true\n'],
   ['a package without rules', 'x', 'package authz\n'],

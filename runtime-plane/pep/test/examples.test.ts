@@ -74,6 +74,7 @@ const denials: readonly (readonly [string, Behaviour])[] = [
 ];
 
 const python = isThere('python3');
+if (!python) console.log('skipped: edr.py, because python3 is not installed');
 describe.skipIf(!python)('[req: pep:examples] edr.py (skipped without python3)', () => {
   const edr = (env: Readonly<Record<string, string>>): Promise<Ended> =>
     run('python3', [path.join(folder, 'edr.py'), 'read_file', '/x "y"\\z'], env);
@@ -134,6 +135,7 @@ describe.skipIf(!python)('[req: pep:examples] edr.py (skipped without python3)',
 });
 
 const curl = isThere('curl');
+if (!curl) console.log('skipped: decide.sh, because curl is not installed');
 describe.skipIf(!curl)('[req: pep:examples] decide.sh (skipped without curl)', () => {
   const decide = (env: Readonly<Record<string, string>>, file = '/x "y"\\z'): Promise<Ended> =>
     run('sh', [path.join(folder, 'decide.sh'), 'read_file', file], env);

@@ -107,6 +107,7 @@ describe('[req: pep:opa] a real decision point', () => {
   });
 
   const { OPA_BIN: opa } = process.env;
+  if (opa === undefined) console.log('skipped: OPA itself, because OPA_BIN is not set');
   test.skipIf(opa === undefined)('OPA (skipped unless OPA_BIN names it)', async () => {
     await decides(await anOpa(opa ?? '', policyFolder()));
   });

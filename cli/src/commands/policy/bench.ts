@@ -5,12 +5,13 @@ import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { shown } from '../../explanation.ts';
 import { entrypointOf, readValue } from './ask.ts';
+import { addFormat } from './format-option.ts';
 import { readSources } from './sources.ts';
 
 type Options = {
   readonly input?: string;
   readonly seconds: number;
-  readonly json?: boolean;
+  readonly format: 'text' | 'json';
   readonly v0Compatible?: boolean;
 };
 
@@ -19,7 +20,7 @@ const maxSamples = 200_000;
 const bars = '▁▂▃▄▅▆▇█';
 
 export function defineBench(): Command {
-  return new Command('bench')
+  const command = new Command('bench')
     .summary('measure what one decision costs')
     .description(
       'Measures one rule with one input in this process: warms up, then measures batches of evaluations.\n\nThe machine decides the figures; compare them only with others of the same run.',
@@ -27,8 +28,8 @@ export function defineBench(): Command {
     .argument('<rule>', 'for example data.endpoint.access.allow')
     .argument('<path...>', 'folders, .rego and data files, bundles')
     .option('-i, --input <file>', 'the input document as JSON, - for standard input')
-    .option('--seconds <count>', 'how long to measure, at most 60', parseSeconds, 2)
-    .option('--json', 'as one JSON object, in microseconds')
+    .option('--seconds <count>', 'how long to measure, at most 60', parseSeconds, 2);
+  return addFormat(command, ['text', 'json'], 'for a person, or a program: one object, in microseconds')
     .option('--v0-compatible', 'read the files as Rego before 1.0')
     .addHelpText(
       'after',
@@ -63,7 +64,7 @@ async function bench(rule: string, paths: readonly string[], options: Options): 
     p99_us: round(at(0.99)),
     per_second: Math.round(1e6 / at(0.5)),
   };
-  if (options.json === true) {
+  if (options.format === 'json') {
     print(JSON.stringify({ rule, ...figures }));
     return 0;
   }

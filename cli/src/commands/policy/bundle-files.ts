@@ -4,6 +4,7 @@ import path from 'node:path';
 import { PolicyError } from '@chaperone/policy';
 import { BundleError, type BundleFile, defaultLimits, unpackBundle } from '@chaperone/policy/bundle';
 import { CliError } from '../../errors.ts';
+import { joinParts, type Part, placed } from './join-files.ts';
 
 /**
  * @param paths folders with `.rego` files (those that end in `_test.rego` stay out), `data.json`, `data.yaml` and `.manifest`; single
@@ -11,22 +12,24 @@ import { CliError } from '../../errors.ts';
  * Rejects with CliError.
  */
 export async function readBundleFiles(paths: readonly string[]): Promise<readonly BundleFile[]> {
-  const files: BundleFile[] = [];
-  for (const one of paths) files.push(...(await filesAt(one)));
-  return files;
+  const distinct = new Map(paths.map((one) => [path.resolve(one), one] as const));
+  const parts: Part[] = [];
+  for (const one of distinct.values()) parts.push(await partAt(one));
+  return joinParts(parts);
 }
 
-async function filesAt(where: string): Promise<readonly BundleFile[]> {
-  if (attempt(where, () => statSync(where).isDirectory())) {
-    return readFolder(where, { tests: false });
-  }
+async function partAt(where: string): Promise<Part> {
+  if (attempt(where, () => statSync(where).isDirectory()))
+    return { where, folder: where, files: readFolder(where, { tests: false }) };
   const bytes = readLimited(where);
-  if (isArchive(bytes)) return asCliErrors(where, () => unpackBundle(bytes));
+  if (isArchive(bytes))
+    return { where, folder: where, files: await asCliErrors(where, () => unpackBundle(bytes)) };
   const type = path.extname(where);
   if (!['.rego', '.json', '.yaml', '.yml'].includes(type))
     throw new CliError(2, `${where} is no .rego, .json or .yaml file, and no bundle`);
   // Only files of this name are data in a bundle.
-  return [{ name: type === '.rego' ? path.basename(where) : `data${type}`, bytes }];
+  const name = type === '.rego' ? path.basename(where) : `data${type}`;
+  return { where, folder: path.dirname(where), files: [{ name, bytes }] };
 }
 
 /** Does it begin as gzip does? */
@@ -75,13 +78,21 @@ export function attempt<Result>(file: string, act: () => Result): Result {
   }
 }
 
-/** What is wrong with a bundle, said with where it is. */
-export async function asCliErrors<Result>(where: string, act: () => Promise<Result>): Promise<Result> {
+/**
+ * What is wrong with a bundle, said with where it is.
+ *
+ * @param standsFor the name in the bundle of a single file, which `where` is the path of
+ */
+export async function asCliErrors<Result>(
+  where: string,
+  act: () => Promise<Result>,
+  standsFor?: string,
+): Promise<Result> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof BundleError || error instanceof PolicyError)) throw error;
-    throw new CliError(2, `${where}: ${error.message}`, { cause: error });
+    throw new CliError(2, placed(where, error.message, standsFor), { cause: error });
   }
 }
 

@@ -5,10 +5,11 @@ import { jsonForTerminal } from '@chaperone/protocol';
 import { compile, type Program, RegoErrors } from '@chaperone/rego';
 import { knownRules } from './ask.ts';
 import { authorHost } from './author-host.ts';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { shown } from '../../explanation.ts';
+import { addFormat } from './format-option.ts';
 import { type PolicySources, readSources, sourceFiles } from './sources.ts';
 
 type Options = {
@@ -20,7 +21,7 @@ type Options = {
 };
 
 export function defineCheck(): Command {
-  return new Command('check')
+  const command = new Command('check')
     .summary('say everything that is wrong with a policy')
     .description(
       'Compiles a policy and says everything that is wrong with it: syntax, names, types, variables without a value, rules that refer to themselves. What `opa check` refuses is refused, with the place, the line and a hint.\n\nExit code 0: it is valid. 1: it is not. 2: it cannot be read.',
@@ -28,12 +29,8 @@ export function defineCheck(): Command {
     .argument('[path...]', 'folders, .rego and data files, bundles')
     .option('-b, --bundle <path>', 'a folder or archive read as a bundle; repeat it', collect, [])
     .option('-S, --strict', 'refuse what is unused, shadowed or deprecated, too')
-    .option('--contract', `also ask for a rule that decides: ${names().join(' or ')}`)
-    .addOption(
-      new Option('-f, --format <format>', 'for a person, or a program (as opa check)')
-        .choices(['text', 'json'])
-        .default('text'),
-    )
+    .option('--contract', `also ask for a rule that decides: ${names().join(' or ')}`);
+  return addFormat(command, ['text', 'json'], 'for a person, or a program (as opa check)')
     .option('--v0-compatible', 'read the files as Rego before 1.0')
     .addHelpText(
       'after',

@@ -2,27 +2,24 @@
 import { deps, type DocumentDependencies, RegoErrors } from '@chaperone/rego';
 import { authorHost } from './author-host.ts';
 import { jsonForTerminal } from '@chaperone/protocol';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { examples } from '../../examples.ts';
 import { shown } from '../../explanation.ts';
 import { entrypointOf } from './ask.ts';
+import { addFormat } from './format-option.ts';
 import { type PolicySources, readSources, refusal } from './sources.ts';
 
 type Options = { readonly format: 'text' | 'json'; readonly v0Compatible?: boolean };
 
 export function defineDeps(): Command {
-  return new Command('deps')
+  const command = new Command('deps')
     .summary('say what a rule depends on')
     .description(
       'Says what a rule depends on, directly or through other rules: the parts of input and data that it reads, and the rules that it uses.\n\nA path ends where the policy computes the next part of it.',
     )
     .argument('<rule>', 'for example data.endpoint.access.allow')
-    .argument('<path...>', 'folders, .rego and data files, bundles')
-    .addOption(
-      new Option('-f, --format <format>', 'for a person, or a program')
-        .choices(['text', 'json'])
-        .default('text'),
-    )
+    .argument('<path...>', 'folders, .rego and data files, bundles');
+  return addFormat(command, ['text', 'json'], 'for a person, or a program')
     .option('--v0-compatible', 'read the files as Rego before 1.0')
     .addHelpText(
       'after',

@@ -1,16 +1,18 @@
 /** chaperone policy eval: ask a policy any query. */
 import { compile, marshal, type QueryResult, RegoErrors, RegoEvalError, type Value } from '@chaperone/rego';
-import { authorHost } from './author-host.ts';
+import { listProblems } from '@chaperone/endpoint/policy-files';
 import { escapeForTerminal, jsonTextForTerminal } from '@chaperone/protocol';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { shown } from '../../explanation.ts';
 import { fit, styleOf } from '../journal/table.ts';
 import { readValue } from './ask.ts';
+import { askingHost, hostAndPort, type Permissions } from './author-host.ts';
+import { addFormat } from './format-option.ts';
 import { type PolicySources, readSources, refusal } from './sources.ts';
 
-type Options = {
+type Options = Permissions & {
   readonly data: readonly string[];
   readonly bundle: readonly string[];
   readonly input?: string;
@@ -24,7 +26,7 @@ type Options = {
 };
 
 export function defineEval(): Command {
-  return new Command('eval')
+  const command = new Command('eval')
     .summary('ask a policy any query')
     .description(
       'Asks a policy a query: any Rego body, for example data.endpoint.access.allow, or x := input.path; startswith(x, "/etc").\n\nExit code 0: it was answered. 1: with --fail it is undefined, with --fail-defined it is defined. 2: the query or the policy has a mistake.',
@@ -35,13 +37,16 @@ export function defineEval(): Command {
     .option('-b, --bundle <path>', 'a folder or archive read as a bundle; repeat it', collect, [])
     .option('-i, --input <file>', 'the input document as JSON, - for standard input')
     .option('--package <name>', 'the package in which names of the query are looked up')
-    .option('--import <path>', 'an import for the query, such as data.lib; repeat it', collect, [])
-    .addOption(
-      new Option('-f, --format <format>', 'as opa eval')
-        .choices(['json', 'values', 'bindings', 'raw', 'pretty'])
-        .default('pretty'),
-    )
+    .option('--import <path>', 'an import for the query, such as data.lib; repeat it', collect, []);
+  return addFormat(command, ['pretty', 'json', 'values', 'bindings', 'raw'], 'as opa eval')
     .option('--strict-builtin-errors', 'an error of a built-in ends the evaluation')
+    .option(
+      '--allow-host <host[:port]>',
+      'http.send may reach this host; repeat it. Without it every request is refused',
+      (text: string, known: readonly string[]) => [...known, hostAndPort(text)],
+      [],
+    )
+    .option('--allow-lookup', 'net.lookup_ip_addr may look names up')
     .option('--fail', 'exit with 1 when the query is undefined or empty')
     .option('--fail-defined', 'exit with 1 when the query is defined')
     .option('--v0-compatible', 'read the files as Rego before 1.0')
@@ -63,29 +68,32 @@ async function run(query: string, options: Options): Promise<ExitCode> {
     options.data.length + options.bundle.length === 0
       ? { shown: 'the query', modules: [], data: {} }
       : await readSources(options.data, { v0, bundles: options.bundle, modulesOptional: true });
-  const results = ask(sources, query, options);
+  const results = await ask(sources, query, options);
   const defined = results.some(({ expressions }) => expressions.every(({ value }) => value !== false));
   print(options.format === 'pretty' ? pretty(results) : formatted(results, options.format));
   return (options.fail === true && !defined) || (options.failDefined === true && defined) ? 1 : 0;
 }
 
-function ask(sources: PolicySources, query: string, options: Options): readonly QueryResult[] {
+async function ask(sources: PolicySources, query: string, options: Options): Promise<readonly QueryResult[]> {
   const input = readValue(options.input);
   try {
     const host = {
-      ...authorHost(),
+      ...askingHost(options, (line) => void process.stderr.write(`chaperone: ${escapeForTerminal(line)}\n`)),
       print: (text: string): void => void process.stderr.write(`${escapeForTerminal(text)}\n`),
     };
     const program = compile(sources.modules, { data: sources.data, host });
-    return program.query(query, input, {
+    const prepared = program.prepareQuery(query, {
       imports: options.import,
-      strictBuiltinErrors: options.strictBuiltinErrors === true,
       ...(options.package === undefined ? {} : { package: options.package }),
+    });
+    return await prepared.resultsAsync(input, {
+      strictBuiltinErrors: options.strictBuiltinErrors === true,
     });
   } catch (error) {
     if (error instanceof RegoErrors) {
-      const modules = [...sources.modules, { file: 'query', source: query }];
-      throw refusal({ ...sources, modules }, error);
+      if (!error.errors.every(({ file }) => file === 'query')) throw refusal(sources, error);
+      const text = listProblems('the query', error.errors, [{ file: 'query', text: query }]);
+      throw new CliError(2, text, { cause: error });
     }
     if (error instanceof RegoEvalError) throw new CliError(2, `there is no answer: ${error.message}`);
     throw error;

@@ -7,19 +7,20 @@ import { examples } from '../../examples.ts';
 import { fitLines, shown, traceLines } from '../../explanation.ts';
 import { styleOf } from '../journal/table.ts';
 import { entrypointOf, readValue } from './ask.ts';
+import { addFormat } from './format-option.ts';
 import { readSources } from './sources.ts';
 
 type Options = {
   readonly input?: string;
   readonly all?: boolean;
-  readonly json?: boolean;
+  readonly format: 'text' | 'json';
   readonly v0Compatible?: boolean;
 };
 
 const maxBodies = 12;
 
 export function defineExplain(): Command {
-  return new Command('explain')
+  const command = new Command('explain')
     .summary('say how a rule got its value, condition by condition')
     .description(
       'Says how a rule got its value: which bodies were tried, and at which condition each of them stopped, with what it read.\n\nExit code 0: the rule has a value. 1: it is undefined, false, or there was an error. 2: the question cannot be answered.',
@@ -27,8 +28,8 @@ export function defineExplain(): Command {
     .argument('<rule>', 'for example data.endpoint.access.allow')
     .argument('<path...>', 'folders, .rego and data files, bundles')
     .option('-i, --input <file>', 'the input document as JSON, - for standard input')
-    .option('--all', `every body; the ${maxBodies} most relevant without it`)
-    .option('--json', 'as one JSON object')
+    .option('--all', `every body; the ${maxBodies} most relevant without it`);
+  return addFormat(command, ['text', 'json'], 'for a person, or a program: one object')
     .option('--v0-compatible', 'read the files as Rego before 1.0')
     .addHelpText(
       'after',
@@ -48,7 +49,7 @@ async function explain(rule: string, paths: readonly string[], options: Options)
   const bodies = failuresFirst(explained.bodies);
   const value = explained.ok ? explained.value : undefined;
   const error = explained.ok ? undefined : messageOf(explained.error);
-  if (options.json === true) print(jsonForTerminal({ rule, value, error, bodies }));
+  if (options.format === 'json') print(jsonForTerminal({ rule, value, error, bodies }));
   else {
     const { width } = styleOf(process.stdout, process.env);
     const answer =

@@ -21,7 +21,10 @@ export function readPolicies(paths: readonly string[]): PolicySource[] {
   if (files.size === 0) throw new CliError(2, `there is no .rego file in ${paths.join(', ')}`);
   return [...files].map((file) => ({
     file: file === '-' ? '<stdin>' : file,
-    source: attempt(file, () => decode(readFileSync(file === '-' ? 0 : file))),
+    source: decode(
+      file,
+      attempt(file, () => readFileSync(file === '-' ? 0 : file)),
+    ),
   }));
 }
 
@@ -38,8 +41,13 @@ function policiesAt(location: string): string[] {
 }
 
 /** Bytes that are no text would come back as other bytes. */
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+function decode(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    const what = file === '-' ? 'standard input' : file;
+    throw new CliError(2, `${what} is not UTF-8 text`, { cause: error });
+  }
 }
 
 /** Puts the new text in the place of the file as a whole, so that a failure on the way loses nothing. */
@@ -48,27 +56,32 @@ export function writePolicy(file: string, text: string): void {
     process.stdout.write(text);
     return;
   }
-  attempt(file, () => {
-    const target = realpathSync(file);
-    const beside = `${target}.${String(process.pid)}.tmp`;
-    try {
-      writeFileSync(beside, text, { flag: 'wx', mode: 0o600 });
-      chmodSync(beside, statSync(target).mode);
-      renameSync(beside, target);
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
-  });
+  attempt(
+    file,
+    () => {
+      const target = realpathSync(file);
+      const beside = `${target}.${String(process.pid)}.tmp`;
+      try {
+        writeFileSync(beside, text, { flag: 'wx', mode: 0o600 });
+        chmodSync(beside, statSync(target).mode);
+        renameSync(beside, target);
+      } catch (error) {
+        rmSync(beside, { force: true });
+        throw error;
+      }
+    },
+    'write',
+  );
 }
 
-function attempt<T>(file: string, act: () => T): T {
+function attempt<T>(file: string, act: () => T, verb: 'read' | 'write' = 'read'): T {
   try {
     return act();
   } catch (error) {
     if (error instanceof CliError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(2, `${file}: ${why}`, { cause: error });
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+    const what = file === '-' ? 'standard input' : file;
+    throw new CliError(2, `cannot ${verb} ${what} (${why})`, { cause: error });
   }
 }
 

@@ -9,8 +9,12 @@ import { CliError } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { addVerificationOptions, type VerificationOptions, verificationOf } from '../../policy-options.ts';
 import { asCliErrors, readBundleFiles } from './bundle-files.ts';
+import { addFormat } from './format-option.ts';
 
-type InspectOptions = VerificationOptions & { readonly annotations?: boolean; readonly json?: boolean };
+type InspectOptions = VerificationOptions & {
+  readonly annotations?: boolean;
+  readonly format: 'text' | 'json';
+};
 
 export function defineInspect(): Command {
   const command = new Command('inspect')
@@ -19,8 +23,8 @@ export function defineInspect(): Command {
       'Shows what a bundle or a folder holds: revision, roots, packages, rules, data, signature. Without a key a signature is shown, not verified.',
     )
     .argument('<path>', 'a bundle or a folder')
-    .option('-a, --annotations', 'also what METADATA comments say')
-    .option('--json', 'as one JSON object');
+    .option('-a, --annotations', 'also what METADATA comments say');
+  addFormat(command, ['text', 'json'], 'for a person, or a program: one object');
   return addVerificationOptions(command)
     .addHelpText(
       'after',
@@ -33,7 +37,7 @@ export function defineInspect(): Command {
     .action(async (where: string, options: InspectOptions) => {
       const report = await inspect(where, options);
       process.stdout.write(
-        options.json ? `${jsonForTerminal(report)}\n` : `${describe(report).join('\n')}\n`,
+        options.format === 'json' ? `${jsonForTerminal(report)}\n` : `${describe(report).join('\n')}\n`,
       );
     });
 }

@@ -4,6 +4,7 @@ import { escapeForTerminal, jsonForTerminal } from '@chaperone/protocol';
 import { Command, Option } from 'commander';
 import { CliError } from '../../errors.ts';
 import { examples } from '../../examples.ts';
+import { addFormat } from './format-option.ts';
 import { policyErrors, readPolicies } from './files.ts';
 
 type LintOptions = {
@@ -16,15 +17,13 @@ type LintOptions = {
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 export function defineLint(): Command {
-  return new Command('lint')
+  const command = new Command('lint')
     .summary('look for mistakes in policies')
     .description(
       'Looks for mistakes in policies: paths that match too much, fields that do not exist, decisions without a default. docs/reference/lint.md describes every rule. A comment `# chaperone-lint ignore=RULE` on a line or above it makes an exception.\n\nExit code 0: nothing found. 1: something was found. 2: a file cannot be read, or is no policy.',
     )
-    .argument('<path...>', 'files and folders with .rego files; - is standard input')
-    .addOption(
-      new Option('--format <format>', 'how findings are printed').choices(['text', 'json']).default('text'),
-    )
+    .argument('<path...>', 'files and folders with .rego files; - is standard input');
+  return addFormat(command, ['text', 'json'], 'for a person, or a program: one object in each line')
     .option('--disable <rules>', 'rules that are left out, with commas between them', collect, [])
     .addOption(
       new Option('--fail-on <severity>', 'what makes the exit code 1: findings as severe as this')

@@ -64,14 +64,18 @@ function plainFiles(
   files: readonly BundleFile[],
 ): Promise<Part> {
   const isModule = ({ name }: BundleFile): boolean => name.endsWith('.rego');
-  return asCliErrors(where, async () => ({
-    modules: files.filter(isModule).map(({ name, bytes }) => ({
-      file: place(name),
-      source: attempt(place(name), () => textOf(bytes, place(name))),
-      dialect,
-    })),
-    data: parseBundle(files.filter((file) => !isModule(file) && !file.name.startsWith('.'))).data,
-  }));
+  return asCliErrors(
+    where,
+    async () => ({
+      modules: files.filter(isModule).map(({ name, bytes }) => ({
+        file: place(name),
+        source: attempt(place(name), () => textOf(bytes, place(name))),
+        dialect,
+      })),
+      data: parseBundle(files.filter((file) => !isModule(file) && !file.name.startsWith('.'))).data,
+    }),
+    files.find(({ name }) => place(name) === where)?.name,
+  );
 }
 
 /** An archive, or a folder that is to become one. */

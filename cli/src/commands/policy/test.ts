@@ -1,12 +1,13 @@
 /** chaperone policy test: run the `test_*` rules of a policy. */
 import { RegoErrors, tests, type TestResult } from '@chaperone/rego';
 import { authorHost } from './author-host.ts';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { progressLine } from '../../progress.ts';
 import { styleOf } from '../journal/table.ts';
 import { coverageJson, coverageLines, coveredPercent } from './coverage.ts';
+import { addFormat } from './format-option.ts';
 import { junit } from './junit.ts';
 import { type PolicySources, readSources, refusal } from './sources.ts';
 import { resultJson, resultLines, summaryLine } from './test-report.ts';
@@ -24,7 +25,7 @@ type Options = {
 };
 
 export function defineTest(): Command {
-  return new Command('test')
+  const command = new Command('test')
     .summary('run the test_* rules of a policy')
     .description(
       'Runs the rules whose names begin with test_, in all .rego files below the paths.\n\nA test holds when its rule is true; a rule such as test_x[name] is one test with a case for each name. Rules that begin with todo_test_ are skipped.\n\nExit code 0: all hold. 1: a test failed, or too little is covered. 2: there is no test, or the policy has a mistake.',
@@ -37,12 +38,9 @@ export function defineTest(): Command {
       parseRegex,
     )
     .option('-c, --coverage', 'which rows were evaluated')
-    .option('--threshold <percent>', 'fail when less is covered', parsePercent)
-    .addOption(
-      new Option('-f, --format <format>', 'for a person, a program (as opa test), or a CI server')
-        .choices(['pretty', 'json', 'junit'])
-        .default('pretty'),
-    )
+    .option('--threshold <percent>', 'fail when less is covered', parsePercent);
+  const formats = 'for a person, a program (as opa test), or a CI server';
+  return addFormat(command, ['pretty', 'json', 'junit'], formats)
     .option('--steps <count>', 'rule entries and loop iterations that one test may take', parseCount)
     .option('-w, --watch', 'run them again whenever a file changes')
     .option('--v0-compatible', 'read the files as Rego before 1.0')

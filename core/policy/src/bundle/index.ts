@@ -1,6 +1,7 @@
 /** Bundles as OPA has them: read, verify, build, sign; and the store of what is in force. Loaded where one is used only. */
 export { buildBundle, signBundle } from './build.ts';
 export type { BuildOptions } from './build.ts';
+export { isDataFile, mergeData } from './documents.ts';
 export { BundleError } from './errors.ts';
 export type { BundleErrorCode } from './errors.ts';
 export { parseSignatureAlgorithm, signatureAlgorithms } from './keys.ts';

@@ -148,14 +148,20 @@ export function describeProblems(
   files: readonly SourceFile[],
   most = maxShownProblems,
 ): string {
+  return listProblems(`the policy in ${location}`, problems, files, most);
+}
+
+/** @param subject what has the problems, as the sentence begins */
+export function listProblems(
+  subject: string,
+  problems: readonly PolicyProblem[],
+  files: readonly SourceFile[],
+  most = maxShownProblems,
+): string {
   const shown = problems.slice(0, most).map((problem) => describeProblem(problem, files));
   const hidden = problems.length - shown.length;
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  return [
-    `the policy in ${location} has ${count}:`,
-    ...shown,
-    ...(hidden > 0 ? [`and ${hidden} more`] : []),
-  ].join('\n');
+  return [`${subject} has ${count}:`, ...shown, ...(hidden > 0 ? [`and ${hidden} more`] : [])].join('\n');
 }
 
 /** `file:row:col: message`, the source line, and a caret under the column. */

@@ -207,7 +207,7 @@ function refuseOverlap({ files, bundles }: Readonly<Record<Layer, Loaded>>): voi
     if (claim !== undefined)
       throw new StoreError(
         'owned',
-        `${module.id} defines what the bundle ${JSON.stringify(claim.bundle)} owns (root ${JSON.stringify(claim.root)}); move it to another package, or leave it out`,
+        `${module.id} defines what the bundle ${JSON.stringify(claim.bundle)} owns (root ${JSON.stringify(claim.root)}); ${adviceFor(claim)}`,
       );
   }
   for (const { bundle, root } of bundles.claims) {
@@ -216,9 +216,16 @@ function refuseOverlap({ files, bundles }: Readonly<Record<Layer, Loaded>>): voi
     if (found !== undefined && !(path.length === 0 && isPlain(found) && Object.keys(found).length === 0))
       throw new StoreError(
         'owned',
-        `the data that was loaded is where the bundle ${JSON.stringify(bundle)} owns ${JSON.stringify(root)}`,
+        `the data that was loaded is where the bundle ${JSON.stringify(bundle)} owns ${JSON.stringify(root)}${root === '' ? '; build the bundle with --root for what it is to own' : ''}`,
       );
   }
+}
+
+/** A bundle without roots owns all of data, which nobody may have meant. */
+function adviceFor({ root }: Claim): string {
+  return root === ''
+    ? 'build the bundle with --root for what it is to own, or leave the file out'
+    : 'move it to another package, or leave it out';
 }
 
 function withoutRoot(data: Value, root: string): Value {

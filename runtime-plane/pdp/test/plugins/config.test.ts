@@ -123,10 +123,38 @@ describe('[req: pdp:config] a configuration', () => {
     ],
     [{ labels: { a: 1 } }, 'labels.a must be a string'],
     [{ bundle: {} }, 'the section bundle is not supported'],
+    [{ engine: 'other' }, 'engine must be own or opa'],
+    [{ engine: 7 }, 'engine must be a string'],
+    [{ engine: 'opa' }, 'engine: opa and engine_url go together'],
+    [{ engine_url: 'http://x' }, 'engine: opa and engine_url go together'],
+    [{ engine: 'own', engine_url: 'http://x' }, 'engine: opa and engine_url go together'],
+    [{ engine_timeout_ms: 5 }, 'engine_timeout_ms needs engine: opa'],
+    [
+      { engine: 'opa', engine_url: 'http://x', engine_timeout_ms: 0 },
+      "'engine_timeout_ms' must be at least 1",
+    ],
+    [
+      { engine: 'opa', engine_url: 'http://x', engine_timeout_ms: 'soon' },
+      'engine_timeout_ms must be a whole number',
+    ],
     [{ server: { decoding: { max_length: 'x' } } }, 'server.decoding.max_length must be a whole number'],
   ])('%j is refused, with the reason', (raw, message) => {
     expect(() => parseConfig(raw as never)).toThrow(message);
     expect(() => parseConfig(raw as never)).toThrow(/^config error: [^\n]+$/);
+  });
+
+  test.each<[object, object | undefined]>([
+    [{}, undefined],
+    [{ engine: 'own' }, undefined],
+    [{ engine: 'opa', engine_url: 'http://x:1' }, { url: 'http://x:1' }],
+    [
+      { engine: 'opa', engine_url: 'http://x:1', engine_timeout_ms: 250 },
+      { url: 'http://x:1', deadlineMs: 250 },
+    ],
+  ])('%j says which engine decides', (raw, engine) => {
+    const config = parseConfig(raw as never);
+    expect(config.engine).toEqual(engine);
+    expect(config.ignored).toEqual([]);
   });
 
   test.each([['x'], ['=1'], ['a..b=1']])('--config-set %s is refused', async (setting) => {
