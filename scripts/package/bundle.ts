@@ -1,7 +1,7 @@
 /** Compiles the command to JavaScript: a few files in one folder, third-party code included. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
+import { type InputOptions, type OutputChunk, type Plugin, rolldown } from 'rolldown';
 
 /** Folders of the checkout that are at the same place in the package, so that file URLs into them keep working. */
 export type Layout = { readonly root: string; readonly shipped: readonly string[] };
@@ -11,28 +11,14 @@ export type Layout = { readonly root: string; readonly shipped: readonly string[
  * @returns the folders of the third-party packages whose code is in it
  */
 export async function bundle({ root, shipped }: Layout, into: string): Promise<string[]> {
-  const build = await rolldown({
+  const options: InputOptions = {
     cwd: root,
     input: { main: 'cli/src/main.js' },
-    platform: 'node',
     // Packages that also have ES modules: only these can be taken in parts.
     resolve: { mainFields: ['module', 'main'] },
     plugins: [fileUrls({ root, shipped }), nativeKoffi(root)],
-    onLog(level, log) {
-      if (level !== 'debug' && level !== 'info') throw new Error(`bundling: ${log.message}`);
-    },
-  });
-  try {
-    const { output } = await build.write({
-      dir: path.join(into, 'lib'),
-      format: 'esm',
-      entryFileNames: '[name].js',
-      chunkFileNames: '[name]-[hash].js',
-    });
-    return packagesOf(output.filter((one) => one.type === 'chunk'));
-  } finally {
-    await build.close();
-  }
+  };
+  return writeModules(options, into);
 }
 
 /**
@@ -47,13 +33,22 @@ export async function bundleLibrary(
   external: readonly string[],
   into: string,
 ): Promise<void> {
-  const build = await rolldown({
+  const options: InputOptions = {
     cwd: root,
     input: { ...entries },
-    platform: 'node',
     external: [...external],
     transform: { target: 'node20' },
     plugins: [fileUrls({ root, shipped: [] })],
+  };
+  const taken = await writeModules(options, into);
+  if (taken.length > 0) throw new Error(`the library has code of others in it: ${taken.join(', ')}`);
+}
+
+/** @returns the folders of the third-party packages whose code was taken in */
+async function writeModules(options: InputOptions, into: string): Promise<string[]> {
+  const build = await rolldown({
+    ...options,
+    platform: 'node',
     onLog(level, log) {
       if (level !== 'debug' && level !== 'info') throw new Error(`bundling: ${log.message}`);
     },
@@ -65,8 +60,7 @@ export async function bundleLibrary(
       entryFileNames: '[name].js',
       chunkFileNames: '[name]-[hash].js',
     });
-    const taken = packagesOf(output.filter((one) => one.type === 'chunk'));
-    if (taken.length > 0) throw new Error(`the library has code of others in it: ${taken.join(', ')}`);
+    return packagesOf(output.filter((one) => one.type === 'chunk'));
   } finally {
     await build.close();
   }

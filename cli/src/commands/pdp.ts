@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../errors.ts';
 import { examples } from '../examples.ts';
 import { readVersion } from '../version.ts';
+import { positiveNumber } from '../whole-number.ts';
 import { type ConfigOptions, configOptions, readConfigOptions, repeatable } from './pdp-config.ts';
 import {
   addDecisionOptions,
@@ -84,15 +85,17 @@ export function definePdp(): Command {
         .choices(['off', 'basic'])
         .default('off'),
     )
-    .addOption(new Option('--max-body-bytes <count>', 'longest body').argParser(count))
+    .addOption(new Option('--max-body-bytes <count>', 'longest body').argParser(positiveNumber))
     .addOption(
-      new Option('--max-gunzipped-bytes <count>', 'longest body after decompression').argParser(count),
+      new Option('--max-gunzipped-bytes <count>', 'longest body after decompression').argParser(
+        positiveNumber,
+      ),
     )
-    .addOption(new Option('--max-connections <count>', 'connections at once').argParser(count))
+    .addOption(new Option('--max-connections <count>', 'connections at once').argParser(positiveNumber))
     .addOption(
       new Option('--shutdown-grace-period <seconds>', 'how long answers under way may take at the end')
         .default(10)
-        .argParser(count),
+        .argParser(positiveNumber),
     );
   for (const option of configOptions()) command.addOption(option);
   return addDecisionOptions(command)
@@ -175,11 +178,6 @@ async function pdpOptions(options: Options): Promise<PdpOptions> {
     onConsole: (line) => process.stderr.write(`${line}\n`),
     ...configured,
   };
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,11}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
-  return Number(text);
 }
 
 function octal(text: string): number {

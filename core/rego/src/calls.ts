@@ -1,4 +1,5 @@
 import type { Callee, Literal, Term } from './ast.ts';
+import type { BuiltinInfo } from './builtins/names.ts';
 import type { Signatures } from './builtins/signatures.ts';
 import { signatureNames } from './builtins/signatures.ts';
 import { RegoError } from './errors.ts';
@@ -53,6 +54,15 @@ export class CallCheck {
         if (term.k === 'call') this.call(term, whole.get(term), rule);
       },
     });
+  }
+
+  /** Adds an error for every call of a built-in that is not there with this host. */
+  refuseUnsupported(builtin: (name: string) => BuiltinInfo | null): void {
+    for (const { name, call } of this.builtins)
+      if (builtin(name)?.supported !== true)
+        this.errors.push(
+          new RegoError('rego_unsupported', `built-in function ${name} is not supported`, call.at),
+        );
   }
 
   /** `expression`: where the expression is that the call is the whole of; such a call may have its result as one more argument. */

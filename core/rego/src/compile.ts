@@ -97,9 +97,7 @@ export function check(modules: readonly Module[], host: Host = {}, options: Chec
     if (current.has(file) && signatures.get(name)?.deprecated === true) errors.push(deprecated(name, call));
   stopOn([...errors, ...soft]);
   const builtin = builtinInfo(host);
-  for (const { name, call } of calls.builtins)
-    if (builtin(name)?.supported !== true)
-      errors.push(new RegoError('rego_unsupported', `built-in function ${name} is not supported`, call.at));
+  calls.refuseUnsupported(builtin);
   stopOn(errors);
   const info = analyse(tree, builtin, safety.ordered, errors);
   stopOn(errors);
@@ -122,7 +120,7 @@ function annotationsOf(
     yaml ??= host.yaml?.() ?? null;
     if (yaml === null) return;
     try {
-      found.push(...readAnnotations(ast, source, yaml));
+      found.push(...readAnnotations(ast, yaml));
     } catch (error) {
       if (!(error instanceof RegoError)) throw error;
       errors.push(error);

@@ -133,10 +133,8 @@ function resolveQuery(checked: Checked, host: Host, text: string, options: Query
   const asked = solutions(resolved, []);
   const calls = new CallCheck([...checked.rules, asked], new Signatures(), errors);
   calls.rule(asked);
-  const builtin = builtinInfo(host);
-  for (const { name, call } of calls.builtins)
-    if (builtin(name)?.supported === false)
-      errors.push(new RegoError('rego_unsupported', `built-in function ${name} is not supported`, call.at));
+  stopOn(errors);
+  calls.refuseUnsupported(builtinInfo(host));
   stopOn(errors);
   const [outputs] = forAuthors([withOutputs(asked, calls)], host, calls.prints);
   const bound = variables(parsed).filter((name) => scope.vars.has(name));

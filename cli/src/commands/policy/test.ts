@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { CliError, type ExitCode } from '../../errors.ts';
 import { examples } from '../../examples.ts';
 import { progressLine } from '../../progress.ts';
+import { positiveNumber } from '../../whole-number.ts';
 import { styleOf } from '../journal/table.ts';
 import { coverageJson, coverageLines, coveredPercent } from './coverage.ts';
 import { addFormat } from './format-option.ts';
@@ -41,7 +42,7 @@ export function defineTest(): Command {
     .option('--threshold <percent>', 'fail when less is covered', parsePercent);
   const formats = 'for a person, a program (as opa test), or a CI server';
   return addFormat(command, ['pretty', 'json', 'junit'], formats)
-    .option('--steps <count>', 'rule entries and loop iterations that one test may take', parseCount)
+    .option('--steps <count>', 'rule entries and loop iterations that one test may take', positiveNumber)
     .option('-w, --watch', 'run them again whenever a file changes')
     .option('--v0-compatible', 'read the files as Rego before 1.0')
     .addHelpText(
@@ -129,12 +130,6 @@ function parseRegex(text: string): RegExp {
 function parsePercent(text: string): number {
   const value = Number(text);
   if (text === '' || !(value >= 0 && value <= 100)) throw new InvalidArgumentError('From 0 to 100.');
-  return value;
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1.');
   return value;
 }
 

@@ -1,3 +1,4 @@
+import { REQUEST_FIELDS } from './http.ts';
 import { integerOf } from '../decimal.ts';
 import { hex, utf8 } from '../crypto/bytes.ts';
 import type { HostCrypto } from '../host-crypto.ts';
@@ -20,38 +21,6 @@ import type { BuiltinContext, BuiltinTable } from './types.ts';
 type Dictionary = Plain | RegoObject;
 
 const REQUIRED = ['aws_service', 'aws_access_key', 'aws_secret_access_key', 'aws_region'];
-
-/** What a request of `http.send` may say. */
-const REQUEST_KEYS: ReadonlySet<Value> = new Set([
-  'method',
-  'url',
-  'body',
-  'enable_redirect',
-  'force_json_decode',
-  'force_yaml_decode',
-  'headers',
-  'raw_body',
-  'tls_use_system_certs',
-  'tls_ca_cert',
-  'tls_ca_cert_file',
-  'tls_ca_cert_env_variable',
-  'tls_client_cert',
-  'tls_client_cert_file',
-  'tls_client_cert_env_variable',
-  'tls_client_key',
-  'tls_client_key_file',
-  'tls_client_key_env_variable',
-  'tls_insecure_skip_verify',
-  'tls_server_name',
-  'timeout',
-  'cache',
-  'force_cache',
-  'force_cache_duration_seconds',
-  'raise_error',
-  'caching_mode',
-  'max_retry_attempts',
-  'cache_ignored_headers',
-]);
 
 /** Proxies may change these, so they are not signed. */
 const UNSIGNED: ReadonlySet<string> = new Set(['authorization', 'user-agent', 'x-amzn-trace-id']);
@@ -124,7 +93,7 @@ export function awsBuiltins(ctx: BuiltinContext, crypto: HostCrypto): BuiltinTab
 
 /** Says what is wrong with a request; null when nothing is. */
 function refuseRequest({ fail }: BuiltinContext, request: Dictionary): undefined | null {
-  const unknown = objectKeys(request).filter((key) => !REQUEST_KEYS.has(key));
+  const unknown = objectKeys(request).filter((key) => !REQUEST_FIELDS.has(key));
   if (unknown.length > 0) return fail.operand(1, `invalid request parameters(s): ${named(unknown)}`);
   const required = ['method', 'url'];
   const missing = required.filter((name) => objectGet(request, name) === undefined);

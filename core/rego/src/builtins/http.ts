@@ -47,7 +47,8 @@ const FLAGS = [
   'tls_use_system_certs',
 ] as const;
 
-const FIELDS: ReadonlySet<string> = new Set([
+/** Everything that a request of `http.send` may say. */
+export const REQUEST_FIELDS: ReadonlySet<Value> = new Set([
   ...TEXTS,
   ...FLAGS,
   'body',
@@ -73,7 +74,7 @@ class RequestError extends Error {
 type Params = Plain | RegoObject;
 
 function checkFields(params: Params): void {
-  const unknown = objectEntries(params).filter(([k]) => typeof k !== 'string' || !FIELDS.has(k));
+  const unknown = objectEntries(params).filter(([k]) => typeof k !== 'string' || !REQUEST_FIELDS.has(k));
   if (unknown.length > 0)
     throw new RequestError(
       `invalid request parameters(s): ${display(RegoSet.of(unknown.map(([k]) => k)))}`,

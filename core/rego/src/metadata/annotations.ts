@@ -1,9 +1,7 @@
-import type { ModuleAst, Rule } from '../ast.ts';
+import type { Comment, ModuleAst, Rule } from '../ast.ts';
 import { RegoError } from '../errors.ts';
 import type { Location } from '../errors.ts';
 import type { Json } from '../values.ts';
-import { lexComments } from './comments.ts';
-import type { Comment } from './comments.ts';
 import { parseFields } from './fields.ts';
 
 /** What is used of the package `yaml`. It is handed in, so that a program without annotations does not load it. */
@@ -35,9 +33,8 @@ export interface Annotation {
 const SCOPES: readonly string[] = ['rule', 'document', 'package', 'subpackages'];
 
 /** Reads the annotations of a module; throws RegoError for the first that is not valid. */
-export function readAnnotations(ast: ModuleAst, source: string, yaml: YamlDocuments): Annotation[] {
-  if (!/^#[ \t]*METADATA/m.test(source)) return [];
-  return blocks(lexComments(source)).map((block) => readBlock(ast, block, yaml));
+export function readAnnotations(ast: ModuleAst, yaml: YamlDocuments): Annotation[] {
+  return blocks(ast.comments).map((block) => readBlock(ast, block, yaml));
 }
 
 /** Runs of comments on lines of their own that begin with `METADATA`. */

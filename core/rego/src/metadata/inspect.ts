@@ -20,7 +20,7 @@ export function inspectAnnotations(modules: readonly Module[], yaml: YamlDocumen
   const found: Annotation[] = [];
   for (const { file, source, dialect } of modules) {
     try {
-      found.push(...readAnnotations(parseModule(file, source, dialect ?? 'v1'), source, yaml));
+      found.push(...readAnnotations(parseModule(file, source, dialect ?? 'v1'), yaml));
     } catch (error) {
       if (!(error instanceof RegoError)) throw error;
       errors.push(error);

@@ -150,52 +150,36 @@ function members(p: Parser): string[] {
   return names;
 }
 
-function field(p: Parser): Tree {
+/** What may have a description in front: where it begins, what is written before it, and what `read` finds in it. */
+function declared(p: Parser, read: () => Parameters<typeof tree>[0]): Tree {
   const about = description(p);
   const token = p.peek();
   const comment = p.comments();
-  const name = p.name();
-  const args = p.some('(', ')', () => input(p)).items;
-  p.expect(':');
-  const type = p.type();
-  return p.at(
-    token,
-    tree({
-      ...described(about, comment),
-      Name: name,
-      Arguments: args,
-      Type: type,
-      Directives: p.directives(true),
-    }),
-  );
+  return p.at(token, tree({ ...described(about, comment), ...read() }));
+}
+
+function field(p: Parser): Tree {
+  return declared(p, () => {
+    const name = p.name();
+    const args = p.some('(', ')', () => input(p)).items;
+    p.expect(':');
+    return { Name: name, Arguments: args, Type: p.type(), Directives: p.directives(true) };
+  });
 }
 
 /** An argument or a field of an input object. */
 function input(p: Parser): Tree {
-  const about = description(p);
-  const token = p.peek();
-  const comment = p.comments();
-  const name = p.name();
-  p.expect(':');
-  const type = p.type();
-  const value = p.skip('=') ? p.value(true) : undefined;
-  return p.at(
-    token,
-    tree({
-      ...described(about, comment),
-      Name: name,
-      Type: type,
-      DefaultValue: value,
-      Directives: p.directives(true),
-    }),
-  );
+  return declared(p, () => {
+    const name = p.name();
+    p.expect(':');
+    const type = p.type();
+    const value = p.skip('=') ? p.value(true) : undefined;
+    return { Name: name, Type: type, DefaultValue: value, Directives: p.directives(true) };
+  });
 }
 
 function enumValue(p: Parser): Tree {
-  const about = description(p);
-  const token = p.peek();
-  const comment = p.comments();
-  return p.at(token, tree({ ...described(about, comment), Name: p.name(), Directives: p.directives(true) }));
+  return declared(p, () => ({ Name: p.name(), Directives: p.directives(true) }));
 }
 
 function directive(p: Parser, about: Description): Tree {
