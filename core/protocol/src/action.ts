@@ -57,13 +57,30 @@ export type DeviceFacts = {
   readonly posture?: Readonly<Record<string, unknown>>;
 };
 
+export type ContentFinding = {
+  readonly class: string;
+  /** 85 high, 75 medium, 65 low. */
+  readonly confidence: number;
+  readonly count: number;
+  /** Different values. */
+  readonly distinct: number;
+};
+
 export type ResourceFacts = {
   /** What the path names: file, directory, symlink, fifo, socket, character_device, block_device. */
   readonly kind?: string;
   /** Hard links: more than one means that the file has other names, too. */
   readonly links?: number;
+  /** Names of sensitivity labels, lower case; the id of one whose name is not known. */
   readonly labels?: readonly string[];
+  /** Classes of what was found in the content with confidence 75 or more, such as `pii.iban`, and `unread.*` for what could not be read. */
   readonly classification?: readonly string[];
+  /** The same with figures, from confidence 65. */
+  readonly findings?: readonly ContentFinding[];
+  /** What would be replaced: `labels` and `classification` of the file as it is. */
+  readonly previous?: { readonly labels?: readonly string[]; readonly classification?: readonly string[] };
+  /** What a write would do to the label of the file that it replaces. */
+  readonly label_change?: 'none' | 'added' | 'raised' | 'lowered' | 'changed' | 'removed';
   /** Bytes. */
   readonly size?: number;
   readonly mount?: 'local' | 'network' | 'removable';

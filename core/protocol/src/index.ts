@@ -4,6 +4,7 @@ export type {
   AgentFacts,
   CallFacts,
   CommandFacts,
+  ContentFinding,
   CredentialFacts,
   DecisionInput,
   DestinationFacts,

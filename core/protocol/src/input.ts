@@ -44,6 +44,8 @@ const isPort: Check = (value) =>
     ? undefined
     : 'must be a port, from 0 to 65535';
 const isObject: Check = (value) => (isRecord(value) ? undefined : 'must be an object');
+const isObjects: Check = (value) =>
+  Array.isArray(value) && value.every((one) => isRecord(one)) ? undefined : 'must be a list of objects';
 const isAction: Check = (value) =>
   isActionName(value) ? undefined : `must be one of ${actionNames.join(', ')}`;
 
@@ -90,6 +92,9 @@ const parts: Readonly<Record<string, Fields>> = {
     links: isCount,
     labels: isTexts,
     classification: isTexts,
+    findings: isObjects,
+    previous: isObject,
+    label_change: isOneOf('none', 'added', 'raised', 'lowered', 'changed', 'removed'),
     size: isCount,
     mount: isOneOf('local', 'network', 'removable'),
     owner: isText,

@@ -25,6 +25,9 @@ const unknownInside: ReadonlySet<string> = new Set([
   'resource.mount',
   'resource.labels',
   'resource.classification',
+  'resource.findings',
+  'resource.previous',
+  'resource.label_change',
   '',
 ]);
 

@@ -28,7 +28,7 @@ const plain: Readonly<Record<string, true | ReadonlySet<string>>> = {
   process: names('pid exe sha256 roles ancestors container'),
   agent: names('id type risk capabilities trust session'),
   device: names('id attested attested_at'),
-  resource: names('kind links labels classification size mount owner'),
+  resource: names('kind links labels classification findings previous label_change size mount owner'),
   destination: names('host ip port protocol method region bytes first_seen'),
   credential: names('kind provenance'),
 };

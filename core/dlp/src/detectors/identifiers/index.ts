@@ -1,0 +1,4 @@
+import type { Detector } from '../../detector.ts';
+import { iban } from './iban.ts';
+
+export const identifierDetectors: readonly Detector[] = [iban];
