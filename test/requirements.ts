@@ -21,6 +21,73 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'A token that is not signed, or signed with a public key as a secret, never verifies',
     source: 'RFC 8725, 2.1 and 3.1',
   },
+  'quarantine:settle': {
+    behaviour:
+      'An output of a quarantined folder is classified, decided on and released, held or thrown away',
+    source: 'docs/guides/quarantine.md',
+  },
+  'quarantine:by-hand': {
+    behaviour: 'A person sees, compares, releases and discards what is held; each is recorded',
+    source: 'docs/guides/quarantine.md, review',
+  },
+  'quarantine:atomic-save': {
+    behaviour: 'A temporary file that takes the place of another is one output, that of the other name',
+    source: 'docs/guides/quarantine.md',
+  },
+  'quarantine:close': {
+    behaviour:
+      'What is closed is settled while the session goes on, and the agent keeps seeing its own writes',
+    source: 'docs/guides/quarantine.md',
+  },
+  'quarantine:attributes': {
+    behaviour: 'A release keeps mode, owner, times and extended attributes, and drops set-user-id bits',
+    source: 'docs/guides/quarantine.md, release',
+  },
+  'quarantine:conflict': {
+    behaviour: 'What somebody else changed meanwhile is never overwritten or removed unasked',
+    source: 'docs/guides/quarantine.md, release',
+  },
+  'quarantine:crash': {
+    behaviour: 'Killed at any point, every output is whole in its place or whole on hold',
+    source: 'docs/adr/0008-quarantine-is-an-overlay.md',
+  },
+  'quarantine:bare': {
+    behaviour: 'Programs in a quarantined folder do what they do without one',
+    source: 'docs/adr/0008-quarantine-is-an-overlay.md',
+  },
+  'quarantine:forgery': {
+    behaviour: 'An agent cannot make or mark entries that the layer takes for its own',
+    source: 'overlayfs documentation, whiteouts and opaque directories',
+  },
+  'quarantine:names': {
+    behaviour: 'Pipes, sockets and devices are never released; no name misleads the release or a terminal',
+    source: 'THREAT-MODEL.md',
+  },
+  'quarantine:links': {
+    behaviour: 'No release follows a symbolic link',
+    source: 'CWE-59',
+  },
+  'quarantine:closed': {
+    behaviour: 'A session reaches neither its layer nor what is held nor the commands that release',
+    source: 'THREAT-MODEL.md',
+  },
+  'quarantine:sealed': {
+    behaviour: 'What is released is what was classified, whoever writes meanwhile',
+    source: 'CWE-367',
+  },
+  'quarantine:labels': {
+    behaviour: 'An output that takes a sensitivity label away is held unless the policy looked at just that',
+    source: 'docs/guides/quarantine.md, labels',
+  },
+  'quarantine:unsettled': {
+    behaviour: 'What cannot be looked into is held as it was written, once, and is never released',
+    source: 'docs/guides/quarantine.md, review',
+  },
+  'quarantine:refused': {
+    behaviour:
+      'Where a layer that the policy demands cannot be had there is no session, and the remedy is said',
+    source: 'docs/guides/quarantine.md, requirements',
+  },
   'house:dependencies': {
     behaviour: 'Every third-party package is declared with its reason, per package',
     source: 'CONTRIBUTING.md, dependencies',
@@ -62,6 +129,16 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour:
       'The reference lists the built-ins and limits that the code has, and the conformance that was measured',
     source: 'docs/reference/rego.md',
+  },
+  'dlp:reference': {
+    behaviour:
+      'The reference lists every detector with its class, its confidence and the source of its format',
+    source: 'docs/reference/detectors.md',
+  },
+  'dlp:documents': {
+    behaviour:
+      'Documents are read by content; hostile and truncated ones never crash, hang, exceed their caps or pass as clean unread',
+    source: 'docs/reference/detectors.md',
   },
   'policy:coverage': {
     behaviour: 'Coverage counts the rows that tests evaluated, and a threshold fails the run',
@@ -382,6 +459,50 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'enforce:race:files': {
     behaviour: 'A raced name never opens, changes or removes what was denied',
     source: 'docs/adr/0002-who-performs-the-act.md',
+  },
+  'content:open': {
+    behaviour:
+      'A policy decides an open by what is in the file at that time, whatever its name and whatever was known of it before',
+    source: 'docs/adr/0007-what-was-scanned-is-what-is-handed-over.md',
+  },
+  'content:redact': {
+    behaviour:
+      'An agent that may read only a redacted copy gets one, complete and of one size, and the record says what is not in it',
+    source: 'docs/adr/0007-what-was-scanned-is-what-is-handed-over.md',
+  },
+  'content:labels': {
+    behaviour:
+      'Labels of a document, its attributes and its folder reach the policy under the names that it gives them',
+    source: 'docs/adr/0007-what-was-scanned-is-what-is-handed-over.md',
+  },
+  'content:held': {
+    behaviour:
+      'A file that takes long to look at holds up nobody else, and one that nobody could look at is not opened',
+    source: 'docs/adr/0007-what-was-scanned-is-what-is-handed-over.md',
+  },
+  'scan:report': {
+    behaviour:
+      'A scan of files and trees says what is in them, for people and for programs, and never a value',
+    source: 'docs/cli.md',
+  },
+  'scan:custom': {
+    behaviour:
+      "A policy's own patterns, dictionaries, tables and documents are found wherever content is looked at; what cannot be used is refused with place and reason",
+    source: 'docs/guides/data.md',
+  },
+  'content:lost': {
+    behaviour:
+      'A thread that is lost while it looks into a file costs that open, with a reason, and no other',
+    source: 'docs/adr/0007-what-was-scanned-is-what-is-handed-over.md',
+  },
+  'content:unloaded': {
+    behaviour: 'A session whose policy does not ask what is in files loads nothing that could tell',
+    source: 'ARCHITECTURE.md',
+  },
+  'enforce:race:content': {
+    behaviour:
+      'What an agent reads of a file that was judged by its content is what was judged, whoever writes to it meanwhile',
+    source: 'docs/adr/0007-what-was-scanned-is-what-is-handed-over.md',
   },
   'enforce:race:network': {
     behaviour: 'A raced address never reaches what was denied',
@@ -717,5 +838,30 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'pdp:command': {
     behaviour: 'chaperone pdp says when it is ready, tells wrong usage in one line, and ends on SIGTERM',
     source: 'docs/reference/pdp-api.md, starting',
+  },
+  'dlp:containers': {
+    behaviour: 'Archives are read to the end whatever stands around and between their entries',
+    source: 'PKWARE APPNOTE 6.3.10',
+  },
+  'dlp:bombs': {
+    behaviour: 'What unpacks to too much, too deep or too often ends at its limits and is never clean',
+    source: 'CWE-409',
+  },
+  'dlp:truncated': {
+    behaviour: 'A document that ends at any byte is never clean and never throws',
+    source: 'CWE-755',
+  },
+  'dlp:office-text': {
+    behaviour: 'Values are found in office documents however their text is split over runs and cells',
+    source: 'ISO/IEC 29500-1; ISO/IEC 26300',
+  },
+  'dlp:labels': {
+    behaviour: 'Sensitivity labels of Office documents are read from where Office keeps them, in its order',
+    source: '[MS-OFFCRYPTO] 2.6',
+  },
+  'dlp:redaction': {
+    behaviour:
+      'A redacted copy opens, has tokens in place of values, and is refused when it could not be complete',
+    source: 'ISO/IEC 29500-2; core/dlp/src/redact.ts',
   },
 };

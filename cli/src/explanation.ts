@@ -63,7 +63,7 @@ export function fitLines(lines: readonly string[], width: number | undefined): s
 }
 
 /** What was asked of the policy or of what stands around it, and what came of it. */
-export function pathLines({ by, limit, explanation, decision }: AnsweredAct): string[] {
+export function pathLines({ by, limit, explanation, decision, input }: AnsweredAct): string[] {
   switch (by) {
     case 'own_denials':
       return [];
@@ -71,11 +71,26 @@ export function pathLines({ by, limit, explanation, decision }: AnsweredAct): st
       return limit ? [row('limit', limitText(limit))] : [];
     case 'move':
       return [row('moved', shown(decision.message)), ...ruleLines(explanation)];
+    case 'label':
+      return [row('label', shown(decision.message)), ...ruleLines(explanation)];
     case 'policy':
-      return ruleLines(explanation);
+      return [...contentLines(input), ...ruleLines(explanation)];
     default:
       return by satisfies never;
   }
+}
+
+/** What was found in the file, where the policy looked: classes and figures, never a value. */
+function contentLines({ resource }: AnsweredAct['input']): string[] {
+  const { findings = [], labels = [] } = resource ?? {};
+  const found = findings.map(
+    ({ class: name, count, distinct, confidence }) =>
+      `${count} × ${shown(name)} (${distinct === count ? '' : `${distinct} different, `}confidence ${confidence})`,
+  );
+  return [
+    ...(found.length > 0 ? [row('content', found.join(', '))] : []),
+    ...(labels.length > 0 ? [row('labels', shown(labels.join(', ')))] : []),
+  ];
 }
 
 function limitText({ kind, path, by }: NonNullable<AnsweredAct['limit']>): string {

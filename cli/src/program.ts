@@ -25,6 +25,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'explain a decision: chaperone why ID, or chaperone why --last',
     define: async () => (await import('./commands/why/index.ts')).defineWhy(),
   },
+  quarantine: {
+    summary: 'review what agents wrote: chaperone quarantine list, diff, release, discard',
+    define: async () => (await import('./commands/quarantine/index.ts')).defineQuarantine(),
+  },
   check: {
     summary: 'what would happen: chaperone check --policy PATH -- read_file PATH',
     define: async () => (await import('./commands/check/index.ts')).defineCheck(),
@@ -36,6 +40,10 @@ const commands: Readonly<Record<string, Entry>> = {
   policy: {
     summary: 'write, test and ship policies: chaperone policy test PATH',
     define: async () => (await import('./commands/policy/index.ts')).definePolicy(),
+  },
+  scan: {
+    summary: 'what is in files: chaperone scan PATH…',
+    define: async () => (await import('./commands/scan/index.ts')).defineScan(),
   },
   report: {
     summary: 'what agents did and were refused, and which rules are missing',

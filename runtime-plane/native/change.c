@@ -30,13 +30,20 @@ static bool parent(struct job *j, int dirfd, const char *path, struct parent *p)
 }
 
 static bool allowed(struct job *j, enum op op, uint32_t sub, const char *path, const char *path2, const struct facts *f) {
-  struct answer a = ask(j, op, sub, path, path2, f, NULL, 0, -1);
+  int object = path == j->obj.path ? PLACE(&j->obj) : -1;
+  j->named = path == j->par.path ? &j->par : path == j->par2.path ? &j->par2 : NULL;
+  struct answer a = ask(j, op, sub, path, path2, f, NULL, 0, object);
+  j->named = NULL;
   if (!a.allow) answer(j, 0, a.err);
   else if (!still_there(j)) { answer(j, 0, EINTR); return false; }
   return a.allow;
 }
 
-static void done(struct job *j, long r) { answer(j, r < 0 ? 0 : r, r < 0 ? errno : 0); }
+static void done(struct job *j, long r) {
+  int e = errno;
+  if (r >= 0 && (in_layer(j->par.path) || in_layer(j->par2.path) || in_layer(j->obj.path))) layer_touched();
+  answer(j, r < 0 ? 0 : r, r < 0 ? e : 0);
+}
 
 /* @returns false with errno when the name cannot be looked up */
 static bool facts_at(struct parent *p, struct facts *f) {
@@ -94,6 +101,11 @@ static void rename_name(struct job *j, int d1, int a1, int d2, int a2, unsigned 
   pthread_rwlock_rdlock(&tree);
   long r = syscall(SYS_renameat2, PLACE(&j->par), spelled(&j->par), PLACE(&j->par2), spelled(&j->par2), flags);
   pthread_rwlock_unlock(&tree);
+  if (r < 0 && errno == EXDEV && S_ISDIR(f.kind) && !(flags & ~RENAME_NOREPLACE) && layer_of_both(j->par.path, j->par2.path)) {
+    pthread_rwlock_wrlock(&tree);
+    r = move_folder(PLACE(&j->par), j->par.name, PLACE(&j->par2), j->par2.name, flags);
+    pthread_rwlock_unlock(&tree);
+  }
   done(j, r);
 }
 
@@ -146,9 +158,23 @@ static void make_node(struct job *j, int dirfd, int arg, mode_t mode, uint64_t d
   }
 }
 
+static const char *via(struct job *j) {
+  snprintf(j->tmp, sizeof j->tmp, "/proc/self/fd/%d", j->obj.fd);
+  return j->tmp;
+}
+
+enum { LABEL_CHANGED = 1, LABEL_REMOVED = 2 };
+
+/* Does it take away a sensitivity label that is there? Where that cannot be seen, it may. */
+static uint32_t label_change(struct job *j, const char *attribute, bool set) {
+  if (strcmp(attribute, "user.chaperone.label") && strncasecmp(attribute, "user.MSIP_Label_", 16)) return 0;
+  if (getxattr(via(j), attribute, NULL, 0) < 0 && (errno == ENODATA || errno == EOPNOTSUPP)) return 0;
+  return set ? LABEL_CHANGED : LABEL_REMOVED;
+}
+
 /* Hold the object whose metadata is to change: `fd` >= 0 names a descriptor of the caller, else a path, which may be
  * empty with AT_EMPTY_PATH. `bare`: a call on a plain descriptor, for which an O_PATH one is none. */
-static bool metadata_object(struct job *j, int dirfd, int arg, int flags, int fd) {
+static bool attribute_object(struct job *j, int dirfd, int arg, int flags, int fd, const char *attribute, bool set) {
   int e;
   bool bare = arg < 0;
   if (!bare && path_arg(j, arg, j->path, flags & AT_EMPTY_PATH)) return false;
@@ -166,12 +192,11 @@ static bool metadata_object(struct job *j, int dirfd, int arg, int flags, int fd
   } else e = resolve(j, dirfd, j->path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0, 0, &j->obj);
   if (e) { answer(j, 0, -e); return false; }
   if (!may_write_proc(j, j->obj.path)) { refuse(j, "write_to_proc", EACCES); return false; }
-  return j->obj.anonymous || allowed(j, OP_META, 0, j->obj.path, NULL, &j->obj.facts);
+  return j->obj.anonymous || allowed(j, OP_META, attribute ? label_change(j, attribute, set) : 0, j->obj.path, NULL, &j->obj.facts);
 }
 
-static const char *via(struct job *j) {
-  snprintf(j->tmp, sizeof j->tmp, "/proc/self/fd/%d", j->obj.fd);
-  return j->tmp;
+static bool metadata_object(struct job *j, int dirfd, int arg, int flags, int fd) {
+  return attribute_object(j, dirfd, arg, flags, fd, NULL, false);
 }
 
 static void change_mode(struct job *j, int dirfd, int arg, mode_t mode, int flags, int fd) {
@@ -215,7 +240,7 @@ static void change_xattr(struct job *j, bool nofollow, bool bare, bool set) {
   if (n < 0) { answer(j, 0, n == -ENAMETOOLONG ? ERANGE : -n); return; }
   uint64_t size = set ? ARG(j, 3) : 0;
   if (size > 65536) { answer(j, 0, E2BIG); return; }
-  if (!metadata_object(j, AT_FDCWD, bare ? -1 : 0, nofollow ? AT_SYMLINK_NOFOLLOW : 0, (int)ARG(j, 0))) return;
+  if (!attribute_object(j, AT_FDCWD, bare ? -1 : 0, nofollow ? AT_SYMLINK_NOFOLLOW : 0, (int)ARG(j, 0), name, set)) return;
   if (S_ISLNK(j->obj.facts.kind)) { answer(j, 0, EPERM); return; }
   if (set && size && (!(value = malloc(size)) || read_target(j, ARG(j, 2), value, size) != (ssize_t)size)) {
     free(value);

@@ -8,7 +8,7 @@
 
 enum { F_ASK = 1, F_ANSWER = 2, F_NEED = 3, F_SUPPLY = 4, F_LISTENER = 5, F_REFUSED = 6, F_CONFIRM = 7, F_OUTCOMES = 8 };
 enum { NEED_CONTENT = 1, NEED_EXE = 2, NEED_ANCESTORS = 3, NEED_INTERPRETER = 4 };
-enum { V_DENY = 0, V_ALLOW = 1, V_HOLD = 2 };
+enum { V_DENY = 0, V_ALLOW = 1, V_HOLD = 2, V_AGAIN = 3, V_OPEN = 4 };
 enum { NO_CACHE = 0xffffffffu };
 enum { DOWN_RELEASE = 1, DOWN_FLUSH = 2, DOWN_SIGNAL = 3 };
 
@@ -16,14 +16,15 @@ struct ask_head {
   uint32_t type, op;
   uint64_t id;
   uint32_t sub, pid, tid, cpu, ppid, kind, mode, uid, nlink, path_len, path2_len, exe_len;
-  uint64_t reserved, dev, ino, size;
+  uint32_t handing, reserved;
+  uint64_t dev, ino, size;
   uint32_t extra_len, nr;
 };
 struct reply {
   uint32_t type, verdict;
   uint64_t id;
   int32_t err;
-  uint32_t prefix_len, per_exe, counter, relay, digest;
+  uint32_t prefix_len, per_exe, counter, relay, digest, hand, reserved;
 };
 struct down { uint32_t type, verdict; uint64_t id; int32_t err; uint32_t pad; };
 struct up { uint32_t type, pad; uint64_t a, b; };
@@ -93,14 +94,24 @@ void tell_outcomes(bool wait) {
   pthread_mutex_unlock(&channel);
 }
 
-static struct reply receive(uint64_t id) {
+/* @param fd takes a descriptor that came along, -1 when there is none; NULL when none is expected */
+static struct reply receive(uint64_t id, int *fd) {
   struct reply r;
   ssize_t n;
+  int came = -1;
   do {
-    n = recv(FD_CHANNEL, &r, sizeof r, 0);
+    CLOSE(came);
+    union { char b[CMSG_SPACE(sizeof(int))]; struct cmsghdr a; } c;
+    struct iovec io = {&r, sizeof r};
+    struct msghdr m = {.msg_iov = &io, .msg_iovlen = 1, .msg_control = c.b, .msg_controllen = sizeof c.b};
+    n = recvmsg(FD_CHANNEL, &m, MSG_CMSG_CLOEXEC);
     if (n < 0 && errno == EINTR) continue;
     if (n != (ssize_t)sizeof r) supervisor_lost();
+    struct cmsghdr *h = CMSG_FIRSTHDR(&m);
+    if (h && h->cmsg_type == SCM_RIGHTS) memcpy(&came, CMSG_DATA(h), sizeof came);
   } while (n < 0 || r.id != id);
+  if (fd) *fd = came;
+  else CLOSE(came);
   return r;
 }
 
@@ -133,10 +144,20 @@ static void supply(struct job *j, uint32_t what, int object) {
   int fd = -1;
   size_t n = 0;
   if (what == NEED_INTERPRETER) object = PLACE(&j->obj2);
-  if ((what == NEED_CONTENT || what == NEED_INTERPRETER) && object >= 0) {
+  if (what == NEED_CONTENT && j->handing != HANDING_NOTHING) {
+    /* Nobody may wait for a file system while the channel is held. */
+    if (j->content < 0 && object >= 0 && fs_may_hang(object)) h.mode = CONTENT_LATER;
+    else open_content(j, object);
+    if (j->content >= 0) {
+      h.mode = j->content_traits;
+      fd = fcntl(j->content, F_DUPFD_CLOEXEC, 0);
+    }
+  } else if (what == NEED_CONTENT || what == NEED_INTERPRETER) {
+    int named = object < 0 && j->named ? openat(PLACE(j->named), j->named->name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
     char p[32];
-    snprintf(p, sizeof p, "%d", object);
-    fd = openat(procfd, p, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    snprintf(p, sizeof p, "%d", named >= 0 ? named : object);
+    if (named >= 0 || object >= 0) fd = openat(procfd, p, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    CLOSE(named);
   } else if (what == NEED_EXE) {
     char p[64];
     snprintf(p, sizeof p, "/proc/%u/exe", j->n.pid);
@@ -168,7 +189,7 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
   if (!still_there(j)) return (struct answer){.err = EINTR};
   struct ask_head h = {.type = F_ASK, .op = op, .id = j->n.id, .sub = sub, .pid = (uint32_t)j->tgid, .tid = j->n.pid,
                        .cpu = (uint32_t)sched_getcpu(), .ppid = (uint32_t)j->ppid, .nr = (uint32_t)j->n.data.nr,
-                       .path_len = (uint32_t)strlen(path), .path2_len = path2 ? (uint32_t)strlen(path2) : 0,
+                       .handing = j->handing, .path_len = (uint32_t)strlen(path), .path2_len = path2 ? (uint32_t)strlen(path2) : 0,
                        .exe_len = (uint32_t)strlen(exe), .extra_len = (uint32_t)extra_len};
   if (f) {
     h.kind = f->kind; h.mode = f->mode; h.uid = f->uid; h.nlink = f->nlink;
@@ -182,20 +203,33 @@ struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, con
   if (extra_len) memcpy(body + n, extra, extra_len);
   n += extra_len;
 
+again:;
   uint32_t asked_in = cache_generation();
   stay_here(j);
   pthread_mutex_lock(&channel);
   send_outcomes();
   send_frame(&h, sizeof h, body, n, -1);
-  struct reply r = receive(j->n.id);
+  struct reply r = receive(j->n.id, &j->copy);
   while (r.type == F_NEED) {
     supply(j, r.verdict, object);
-    r = receive(j->n.id);
+    r = receive(j->n.id, &j->copy);
   }
   if (r.verdict == V_HOLD) hold(j);
   pthread_mutex_unlock(&channel);
+  j->hand = r.hand;
+  if (r.verdict == V_OPEN) {
+    if (!enter_blocking(j)) return (struct answer){.err = EAGAIN};
+    open_content(j, object);
+    leave_blocking(j);
+    if (j->content < 0) return (struct answer){.err = EACCES};
+    goto again;
+  }
   if (r.verdict == V_HOLD) {
     await_release(j);
+    if (j->hold_verdict == V_AGAIN) {
+      if (!still_there(j)) return (struct answer){.err = EINTR};
+      goto again;
+    }
     struct answer a = released_answer(j);
     a.relay = r.relay;
     a.digest = r.digest != 0;
@@ -272,7 +306,7 @@ void report(struct job *j, const char *what, const char *about) {
   memcpy(body + h.path_len + h.path2_len, exe, h.exe_len);
   pthread_mutex_lock(&channel);
   send_frame(&h, sizeof h, body, h.path_len + h.path2_len + h.exe_len, -1);
-  receive(j->n.id);
+  receive(j->n.id, NULL);
   pthread_mutex_unlock(&channel);
 }
 
@@ -286,7 +320,7 @@ bool confirm_digest(struct job *j, int fd) {
   struct ask_head h = {.type = F_CONFIRM, .id = j->n.id};
   pthread_mutex_lock(&channel);
   send_frame(&h, sizeof h, "", 0, fd);
-  struct reply r = receive(j->n.id);
+  struct reply r = receive(j->n.id, NULL);
   pthread_mutex_unlock(&channel);
   return r.verdict == V_ALLOW;
 }

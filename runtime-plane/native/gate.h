@@ -68,6 +68,7 @@ struct plan {
   struct rule { uint32_t level, rights; char *path; } *rules; /* level: 1 outer, 2 inner; rights: R_* below */
   int nrules;
   char **static_read, **static_write;
+  char **layers;  /* folders whose changes land in a layer of the session */
   char **private; /* folders of the session that nested sandboxes get as their own file systems */
   uint32_t supervisor_pid; /* process isolation only: visible in our PID namespace; 0 otherwise */
 };
@@ -110,10 +111,23 @@ struct job {
   bool hold_done;
   int hold_verdict, hold_errno;
   int interrupted; /* errno for a blocking act that the watch broke off */
+  int content; /* what policy was shown of an open, else -1 */
+  int copy;    /* what is handed over in its place, else -1 */
+  int flags;   /* how the caller wants it */
+  struct parent *named; /* the name that is asked about, when no object is held */
+  uint32_t content_traits, handing, hand; /* CONTENT_*, HANDING_*, HAND_* */
+  int64_t leased_at;
   char path[BUF_CAP], path2[BUF_CAP], tmp[BUF_CAP], exe[BUF_CAP];
   struct object obj, obj2, loader;
   struct parent par, par2;
 };
+
+/* What the content of an open was read through. */
+enum { CONTENT_LEASED = 1, CONTENT_STAMPED = 2, CONTENT_MAY_HANG = 4, CONTENT_LATER = 8 };
+/* What the caller gets if it is allowed. */
+enum { HANDING_NOTHING, HANDING_READ, HANDING_BOTH };
+/* The file; the file as it was scanned; the descriptor that came with the answer. */
+enum { HAND_FILE, HAND_SCANNED, HAND_COPY };
 
 /* How an allowed act ended: 0, an errno, or one of these. */
 enum { ENDED_ABANDONED = -1, ENDED_FAILED = -2 };
@@ -162,6 +176,15 @@ void event(uint32_t type, uint64_t a, uint64_t b);
 void await_release(struct job *j);
 void start_channel(void);
 void tell_outcomes(bool wait);
+
+/* content.c */
+void content_setup(void);
+void open_content(struct job *j, int object);
+bool still_leased(struct job *j);
+bool awaited(struct job *j);
+void give_up_lease(struct job *j);
+int take_content(struct job *j);
+void release_content(struct job *j);
 
 /* outcome.c */
 void outcome(struct job *j, int err);
@@ -227,6 +250,18 @@ int open_map_of_root(int fd);
 /* private.c */
 int take_private(mode_t mode);
 bool is_private(const char *path);
+
+/* layer.c */
+int run_in_layers(int argc, char **argv);
+int probe_layer(const char *folder);
+bool in_layer(const char *path);
+const char *layer_of_both(const char *a, const char *b);
+void layer_touched(void);
+void layer_written(int fd);
+void tell_layer(void);
+
+/* move.c */
+long move_folder(int from, const char *name, int to, const char *new_name, unsigned flags);
 
 /* loader.c */
 int loader_of(struct job *j, const struct object *image);

@@ -107,6 +107,9 @@ static void *serve(void *arg) {
       j->answered = j->known = j->staying = j->owed = j->pursued = false;
       j->view = 0;
       j->exe[0] = 0;
+      j->content = j->copy = -1;
+      j->named = NULL;
+      j->content_traits = j->handing = j->hand = 0;
       j->root = j->obj.fd = j->obj2.fd = j->loader.fd = j->par.fd = j->par2.fd = -1;
       j->obj.twin = j->obj2.twin = j->loader.twin = j->par.twin = j->par2.twin = -1;
       if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &j->n)) {
@@ -116,6 +119,7 @@ static void *serve(void *arg) {
       }
       handle(j);
       move_freely(j);
+      release_content(j);
       CLOSE(j->root);
       struct object *objects[] = {&j->obj, &j->obj2, &j->loader};
       struct parent *parents[] = {&j->par, &j->par2};
@@ -142,6 +146,7 @@ static void *watch(void *arg) {
     }
     pthread_mutex_unlock(&jobs_lock);
     tell_outcomes(false);
+    tell_layer();
     watch_mounts();
   }
   return NULL;

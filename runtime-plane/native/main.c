@@ -185,6 +185,8 @@ int main(int argc, char **argv) {
   }
   if (argc == 2 && !strcmp(argv[1], "--probe-kernel")) return probe_kernel();
   if (argc == 2 && !strcmp(argv[1], "--probe-network")) return probe_network();
+  if (argc == 3 && !strcmp(argv[1], "--probe-layer")) return probe_layer(argv[2]);
+  if (argc > 2 && !strcmp(argv[1], "--layers")) return run_in_layers(argc, argv);
   for (int fd = FD_CHANNEL; fd <= FD_COUNTERS; fd++)
     if (fcntl(fd, F_SETFD, FD_CLOEXEC) && fd != FD_SELF) die("not started by chaperone run; descriptors");
   read_plan(FD_PLAN);
@@ -203,6 +205,7 @@ int main(int argc, char **argv) {
   if (plan.flags & PLAN_NETNS) net_setup();
   if (nested_mounts) start_mounter();
   keep_capabilities();
+  content_setup();
 #ifndef GATE_WITHOUT_LANDLOCK
   if (!landlock_abi()) { errno = ENOSYS; die("the kernel has no Landlock"); }
 #endif

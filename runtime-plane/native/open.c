@@ -43,21 +43,48 @@ static bool decode(struct job *j, struct request *q, uint64_t *path) {
   return true;
 }
 
-static bool permitted(struct job *j, bool read, bool write, const char *path, struct object *o) {
+static int kernel_flags(const struct request *q) {
+  return ((int)q->flags & KNOWN & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC | O_NOCTTY;
+}
+
+static bool permitted(struct job *j, bool read, bool write, const char *path, struct object *o, const struct request *q) {
   struct answer a = {.allow = true};
   if (write) a = ask(j, OP_WRITE, 0, path, NULL, &o->facts, NULL, 0, PLACE(o));
-  if (a.allow && read) a = ask(j, OP_READ, 0, path, NULL, &o->facts, NULL, 0, PLACE(o));
+  if (a.allow && read) {
+    release_content(j);
+    j->flags = kernel_flags(q);
+    /* Of what is truncated nothing is handed over. */
+    if (S_ISREG(o->facts.kind) && !(q->flags & O_TRUNC)) j->handing = write ? HANDING_BOTH : HANDING_READ;
+    a = ask(j, OP_READ, 0, path, NULL, &o->facts, NULL, 0, PLACE(o));
+    /* Somebody waits to write to it: what is handed over is then what was looked at, and not the file. */
+    if (a.allow && j->hand == HAND_SCANNED && awaited(j)) {
+      give_up_lease(j);
+      a = ask(j, OP_READ, 0, path, NULL, &o->facts, NULL, 0, PLACE(o));
+    }
+  }
   if (!a.allow) answer(j, 0, a.err);
   return a.allow;
 }
 
 static void hand_over(struct job *j, int fd, const struct request *q) {
+  if (q->flags & (O_ACCMODE | O_CREAT | O_TRUNC)) layer_written(fd);
   inject(j, fd, q->flags & O_CLOEXEC);
   close(fd);
 }
 
 /* Open the object that was decided on, through our descriptor of it. */
 static void reopen(struct job *j, struct object *o, const struct request *q) {
+  if (j->hand == HAND_COPY) {
+    if (j->copy < 0) { answer(j, 0, EACCES); return; }
+    fcntl(j->copy, F_SETFL, kernel_flags(q));
+    inject(j, j->copy, q->flags & O_CLOEXEC);
+    return;
+  }
+  if (j->hand == HAND_SCANNED && j->content_traits & CONTENT_LEASED) {
+    if (!still_leased(j)) { answer(j, 0, EAGAIN); return; }
+    int as_scanned = take_content(j);
+    if (as_scanned >= 0) { inject(j, as_scanned, q->flags & O_CLOEXEC); return; }
+  }
   char name[64];
   int dir = procfd;
   snprintf(name, sizeof name, "%d", PLACE(o));
@@ -70,7 +97,7 @@ static void reopen(struct job *j, struct object *o, const struct request *q) {
     if (e) { answer(j, 0, -e); return; }
     dir = AT_FDCWD;
   }
-  int flags = ((int)q->flags & KNOWN & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC | O_NOCTTY;
+  int flags = kernel_flags(q);
   struct statvfs here;
   if ((chr || S_ISBLK(o->facts.kind)) && o->twin >= 0 && (fstatvfs(o->fd, &here) || here.f_flag & ST_NODEV)) {
     answer(j, 0, EACCES);
@@ -143,7 +170,8 @@ static void create(struct job *j, struct request *q) {
       int acc = (int)q->flags & O_ACCMODE;
       if ((acc != O_RDONLY || q->flags & O_TRUNC) && !may_write_proc(j, j->obj.path)) { refuse(j, "write_to_proc", EACCES); return; }
       if ((acc != O_RDONLY || q->flags & O_TRUNC) && read_only_here(&j->obj)) { answer(j, 0, EROFS); return; }
-      if (permitted(j, acc != O_WRONLY, acc != O_RDONLY || (q->flags & O_TRUNC), j->obj.path, &j->obj)) reopen(j, &j->obj, q);
+      if (permitted(j, acc != O_WRONLY, acc != O_RDONLY || (q->flags & O_TRUNC), j->obj.path, &j->obj, q))
+        reopen(j, &j->obj, q);
       return;
     }
     if ((q->flags & O_NOFOLLOW) || (q->res & RESOLVE_NO_SYMLINKS)) { answer(j, 0, ELOOP); return; }
@@ -169,6 +197,7 @@ static bool fast(struct job *j, struct request *q, bool read, bool write) {
   if (dir < 0 || !strncmp(abs, "/proc", 5) || !strncmp(abs, "/dev", 4) || below_hanging(abs)) return false;
   /* One name below a directory that the caller holds, and no link followed: where it leads is already known. */
   bool direct = q->flags & O_NOFOLLOW && !strchr(j->path, '/');
+  if (write && in_layer(abs)) layer_touched();
   if (!(q->flags & O_CREAT) && !direct && static_known(abs, write) && !(read && write && !static_known(abs, false))) {
     proceed(j);
     return true;
@@ -249,7 +278,7 @@ void do_open(struct job *j) {
   }
   if (write && !may_write_proc(j, o->path)) { refuse(j, "write_to_proc", EACCES); return; }
   if (!o->anonymous) {
-    if (!permitted(j, read, write, o->path, o)) return;
+    if (!permitted(j, read, write, o->path, o, &q)) return;
     if (under_static(o->path, write) && (!(read && write) || under_static(o->path, false)) && S_ISREG(o->facts.kind) &&
         absolute(j, q.dirfd, j->path, j->path2, sizeof j->path2) == 0) {
       static_remember(j->path2, write);

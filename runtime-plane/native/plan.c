@@ -1,7 +1,7 @@
 /* The launch plan: a stream of (type, length, bytes) written by endpoint/src/enforce/launch.ts and read to its end. */
 #include "gate.h"
 
-enum { P_FILTER = 1, P_RULE, P_ARG, P_ENV, P_CWD, P_FLAGS, P_NOFILE, P_SIGIGN, P_STATIC_READ, P_STATIC_WRITE, P_SUPERVISOR, P_END, P_PRIVATE };
+enum { P_FILTER = 1, P_RULE, P_ARG, P_ENV, P_CWD, P_FLAGS, P_NOFILE, P_SIGIGN, P_STATIC_READ, P_STATIC_WRITE, P_SUPERVISOR, P_END, P_PRIVATE, P_LAYER };
 
 static void read_all(int fd, void *p, size_t n) {
   for (size_t d = 0; d < n;) {
@@ -54,6 +54,7 @@ void read_plan(int fd) {
       case P_STATIC_READ: plan.static_read = append(plan.static_read, b); break;
       case P_STATIC_WRITE: plan.static_write = append(plan.static_write, b); break;
       case P_PRIVATE: plan.private = append(plan.private, b); break;
+      case P_LAYER: plan.layers = append(plan.layers, b); break;
       case P_SUPERVISOR: plan.supervisor_pid = (uint32_t)v; break;
       default: die("launch plan: unknown item");
     }

@@ -2,11 +2,11 @@
  * Real programs at real work, once bare and once under a policy that allows everything: what they print, how they end,
  * and what they leave behind is the same, byte for byte.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { collect, type Ended, isolations, root, situations, World } from './world.ts';
+import { tree } from './world-tree.ts';
 
 const users = situations.filter(({ identity }) => identity.name === 'user');
 
@@ -26,26 +26,6 @@ const works: readonly Work[] = [
 const folders = ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin'];
 const missing = (needs: readonly string[]): string[] =>
   needs.filter((name) => !folders.some((folder) => existsSync(path.join(folder, name))));
-
-/** Names as bytes, kinds, modes, link targets and contents of all that is below a folder; no times and no owners. */
-function tree(folder: string): string[] {
-  const visit = (at: Buffer, name: Buffer): string[] => {
-    const file = Buffer.concat([at, Buffer.from('/'), name]);
-    const stat = lstatSync(file);
-    const what = stat.isSymbolicLink()
-      ? `-> ${readlinkSync(file)}`
-      : stat.isFile()
-        ? createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)
-        : '';
-    const line = `${file.toString('latin1')} ${stat.mode.toString(8)} ${stat.isFile() ? stat.nlink : ''} ${what}`;
-    return [line, ...(stat.isDirectory() ? below(file) : [])];
-  };
-  const below = (at: Buffer): string[] =>
-    readdirSync(at, { encoding: 'buffer' })
-      .toSorted((a, b) => Buffer.compare(a, b))
-      .flatMap((name) => visit(at, name));
-  return below(Buffer.from(folder));
-}
 
 async function work(
   world: World,

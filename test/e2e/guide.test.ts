@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { runGuide, stable } from './guide-runner.ts';
 import { root } from './world.ts';
 
-test('[req: policy:guide] every command of the guide gives what the guide shows', () => {
-  const guide = readFileSync(path.join(root, 'docs/guides/policy.md'), 'utf8');
+test.each(['policy.md', 'data.md'])('[req: policy:guide] every command of %s gives what it shows', (name) => {
+  const guide = readFileSync(path.join(root, 'docs/guides', name), 'utf8');
   expect(stable(runGuide(guide))).toBe(stable(guide));
 });

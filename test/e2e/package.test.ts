@@ -170,6 +170,30 @@ kill "$pid"; wait "$pid"`;
   expect(JSON.parse(asked.stdout)).toEqual({ result: false });
 }
 
+/** What is in files: in the loop's thread, in threads of its own, and outside of a session. */
+function classifies(command: string, searchPath?: string): void {
+  const iban = ['GB33', 'BUKB', '20201555555555'].join('');
+  file('rows.csv', `name,iban\nBob,${iban}\n`);
+  file('many.csv', `name,iban\n${`Bob,${iban}\n`.repeat(20_000)}`);
+  file(
+    'redact.rego',
+    `package chaperone.access
+default decision := {"allow": true}
+decision := {"allow": true, "obligations": [{"kind": "redact"}]} if {
+  endswith(input.path, ".csv")
+  "pii.iban" in input.resource.classification
+}
+`,
+  );
+  const session = ['run', '--policy', path.join(place, 'redact.rego'), '--', 'head', '-n', '2'];
+  for (const name of ['rows.csv', 'many.csv']) {
+    const seen = withoutCheckout([command, ...session, path.join(place, name)], searchPath);
+    expect(seen.stdout, seen.stderr).toMatch(/^name,iban\nBob,\[IBAN:\w+\]\n$/);
+  }
+  const scanned = withoutCheckout([command, 'scan', path.join(place, 'rows.csv')], searchPath);
+  expect(scanned.stdout, scanned.stderr).toContain('pii.iban: 1');
+}
+
 beforeAll(() => build(path.join(place, 'one'), { TZ: 'UTC' }, '022'));
 
 test('[req: package:reproducible] another time zone, umask and folder, and the same bytes', () => {
@@ -229,6 +253,7 @@ describe.skipIf(npm === '')('[req: package:npm]', () => {
 
     enforces(command, installation, `${place}/node24/node`, `${place}/node24:/usr/bin:/bin`);
     decides(command, `${place}/node24:/usr/bin:/bin`);
+    classifies(command, `${place}/node24:/usr/bin:/bin`);
     const demo = withoutCheckout([command, 'demo'], `${place}/node24:/usr/bin:/bin`);
     expect(demo).toMatchObject({ status: 0 });
     // It starts a file of its own as a program.
@@ -300,6 +325,7 @@ describe.skipIf(!dpkg)('[req: package:deb]', () => {
     const lib = inSystem('usr/lib/chaperone');
     enforces(inSystem('usr/bin/chaperone'), lib, path.join(lib, 'node/bin/node'));
     decides(inSystem('usr/bin/chaperone'));
+    classifies(inSystem('usr/bin/chaperone'));
 
     mkdirSync(inSystem('etc/apparmor.d/abi'), { recursive: true });
     writeFileSync(inSystem('etc/apparmor.d/abi/4.0'), '');

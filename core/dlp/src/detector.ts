@@ -34,6 +34,13 @@ export type Find =
       readonly max: number;
       readonly before?: number;
       readonly after?: number;
+      /** A letter must stand right ahead of the first digit; other places are not looked at. */
+      readonly ahead?: 'letter';
+      /**
+       * Without a supporting word it is looked at only as people write it: with separators in the run, or behind `+` or a
+       * parenthesis. `check` must say `alone: 0` of the rest.
+       */
+      readonly isParted?: boolean;
     }
   /** At each `@`. The pattern is searched from 80 characters before to 260 behind. */
   | { readonly on: 'at' };
@@ -67,6 +74,8 @@ export type Detector = {
   readonly alone?: RegExp;
   /** Is not what `identify` would say of a value that stands alone. */
   readonly neverAlone?: boolean;
+  /** `check` proves a value by a check digit or the like, so that few texts pass by chance. */
+  readonly isProven?: boolean;
   /** One sentence: the document that defines the format. */
   readonly source: string;
 };
@@ -88,6 +97,8 @@ export type TextMatch = {
   readonly end: number;
   readonly confidence: Band;
   readonly why: string;
+  /** What comes behind the detector's class, where it tells kinds apart: `python` gives `source_code.python`. */
+  readonly kind?: string;
   /** Whether a redaction may replace the span; false for what describes the text as a whole. */
   readonly isValue: boolean;
 };

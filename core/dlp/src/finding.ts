@@ -16,6 +16,10 @@ export type Finding = {
   readonly why: readonly string[];
   /** Name of the part of a document, such as `word/document.xml`; empty for a plain file. */
   readonly part: string;
+  /** Upper-case word that a redaction puts in its place. */
+  readonly token?: string;
+  /** False for what describes a text as a whole: no redaction may put something in its place. */
+  readonly isValue?: boolean;
 };
 
 /** A sensitivity label that the document itself carries, or a rule gives to its path. */

@@ -10,7 +10,7 @@ test('an IBAN is found, with the reason, and replaced by the same token each tim
     'name,iban\nä,DE89 3704 0044 0532 0130 00\nb,GB82WEST12345698765432\nc,DE89370400440532013000\n';
   const found = classify(sourceOf(bytes(text)), host);
   expect(found.classes).toEqual([{ class: 'pii.iban', count: 3, distinct: 3, confidence: 85 }]);
-  expect(found.findings[0]?.why.join(' ')).toContain('near the word "iban"');
+  expect(found.findings[0]?.why.join(' ')).toContain('in a column headed "iban"');
   const redacted = redact(sourceOf(bytes(text)), host, { pseudonym: (value) => value.slice(-2) });
   expect(redacted.ok && new TextDecoder().decode(redacted.bytes)).toBe(
     'name,iban\nä,[IBAN:00]\nb,[IBAN:32]\nc,[IBAN:00]\n',

@@ -20,10 +20,13 @@ export function adviceFor(reason: DenyReason): string {
     case 'policy_error':
     case 'policy_timeout':
     case 'invalid_decision':
-    case 'unknown_obligation':
       return 'The policy itself is at fault; its owner has to correct it, trying again does not help.';
+    case 'unknown_obligation':
+      return 'This is allowed only on a condition that cannot be met here; ask the owner of the policy for a rule without it.';
     case 'obligation_failed':
       return 'A condition of the permission could not be met; the person at the machine has to look into it.';
+    case 'content_unread':
+      return 'What is in the file could not be looked at; try again when nobody is writing to it, or take a smaller part of it.';
     case 'journal_failed':
       return 'Decisions cannot be recorded; make room on the disk of the journal and start a new session.';
     case 'supervisor_lost':

@@ -2,7 +2,7 @@
  * What a policy answered, as data. A policy is written by people and may be wrong, so whatever it returned becomes a
  * Decision here and nowhere else; anything that is not exactly understood is a deny with its own reason.
  */
-import { type Obligation, obligationKinds, readObligation } from './obligation.ts';
+import { explainObligation, type Obligation, obligationKinds, readObligation } from './obligation.ts';
 
 /** Codes are a contract: a new one may be added, an existing one never changes its meaning. */
 export const denyReasons = [
@@ -14,6 +14,7 @@ export const denyReasons = [
   'unknown_obligation',
   'invalid_decision',
   'obligation_failed',
+  'content_unread',
   'journal_failed',
   'floor',
   'refused_call',
@@ -62,6 +63,7 @@ const denyMessages: { readonly [reason in DenyReason]: string } = {
   unknown_obligation: 'The policy asks for something that this version cannot do.',
   invalid_decision: 'The policy answered in a form that cannot be understood.',
   obligation_failed: 'A condition of the permission could not be met.',
+  content_unread: 'What is in the file could not be looked at, and the answer depends on it.',
   journal_failed: 'The decision could not be recorded, so the act must not happen.',
   floor: 'This is outside what the session was given when it started.',
   refused_call: 'This system call is refused in every session.',
@@ -142,9 +144,13 @@ function readObligations(
     if (obligation === 'invalid') {
       return { reason: 'invalid_decision', message: 'An obligation of the answer has a wrong form.' };
     }
-    if (obligation === 'unknown' || !known.has(obligation.kind)) {
+    if (obligation === 'unknown')
       return { reason: 'unknown_obligation', message: denyMessages.unknown_obligation };
-    }
+    if (!known.has(obligation.kind))
+      return {
+        reason: 'unknown_obligation',
+        message: `The policy allows this on a condition that cannot be met here: ${explainObligation(obligation)}`,
+      };
     obligations.push(obligation);
   }
   return obligations;

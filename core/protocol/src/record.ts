@@ -46,6 +46,8 @@ export type DecisionRecord = {
   readonly entrypoint?: string;
   /** A deny that held nothing back: audit mode, or the obligation `audit_only`. */
   readonly proceeded?: true;
+  /** Values that were replaced in the copy that was handed over, by class. */
+  readonly redacted?: Readonly<Record<string, number>>;
   /** From the act being held to the decision. */
   readonly took_us?: number;
 };

@@ -92,6 +92,7 @@ export const journalRecordSchema = z.discriminatedUnion('kind', [
     decision,
     entrypoint: text.optional(),
     proceeded: z.literal(true).optional(),
+    redacted: z.record(text, count).optional(),
     took_us: z.number().nonnegative().optional(),
   }),
   z.strictObject({

@@ -102,6 +102,7 @@ describe('parseDecision', () => {
 
 test('the deny reasons are a contract', () => {
   expect([...denyReasons].toSorted()).toEqual([
+    'content_unread',
     'default_deny',
     'floor',
     'invalid_decision',

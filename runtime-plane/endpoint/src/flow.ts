@@ -5,12 +5,13 @@
 import type { Policy } from '@chaperone/policy';
 import { type Decision, type DecisionInput, deny, type Mode } from '@chaperone/protocol';
 import { buildInput, type Caller, type SessionFacts } from './context/build-input.ts';
+import { type ContentLookup, ContentUnread } from './context/content-lookup.ts';
 import type { Lookups } from './context/subject.ts';
 import type { DecisionClass, DecisionClasses } from './decide/decision-class.ts';
 import { isBeyond, isOwnDenials, type LimitedAct, type Limits, ownDenials } from './decide/limits.ts';
 import { gainedByMove, type ListFolder } from './decide/moved.ts';
 import type { Action } from './intercept/actions.ts';
-import { carryOut, proceeds, type Surroundings } from './obligations/carry-out.ts';
+import { carryOut, ObligationError, proceeds, type Surroundings } from './obligations/carry-out.ts';
 import type { Appended, Durability } from './record/index.ts';
 
 export type Steps = {
@@ -30,8 +31,12 @@ export type Steps = {
     durability: Durability,
     classKey: string | undefined,
     proceeded: boolean,
+    extra?: { readonly redacted?: Removed },
   ): Appended;
 };
+
+/** Values that were replaced in what was handed over, by class. */
+type Removed = Readonly<Record<string, number>>;
 
 export type Outcome = {
   readonly proceeds: boolean;
@@ -39,14 +44,28 @@ export type Outcome = {
   /** Id of the record. */
   readonly id: string | undefined;
   readonly input: DecisionInput;
+  /** Nothing is decided or recorded yet: something is being looked up, and the call is asked about once more. */
+  readonly waits?: true;
   readonly remembered?: DecisionClass & { readonly key: string };
 };
 
-/** All acts of one call: the first that does not proceed decides. */
-export function handle(acts: readonly Action[], caller: Caller, lookups: Lookups, steps: Steps): Outcome {
+/**
+ * All acts of one call: the first that does not proceed decides.
+ *
+ * @param settled called for each act that is decided and recorded, so that a call which has to wait goes on with the next one
+ */
+export function handle(
+  acts: readonly Action[],
+  caller: Caller,
+  lookups: Lookups,
+  steps: Steps,
+  settled?: () => void,
+): Outcome {
   let last: Outcome | undefined;
   for (const act of acts) {
     last = handleOne(act, caller, lookups, steps);
+    if (last.waits) return last;
+    settled?.();
     if (last.decision.effect === 'deny') steps.denied(last);
     if (!last.proceeds) return last;
   }
@@ -55,13 +74,17 @@ export function handle(acts: readonly Action[], caller: Caller, lookups: Lookups
 }
 
 function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps): Outcome {
-  return settle(act, buildInput(act, caller, steps.session, lookups), { ...steps, mode: steps.session.mode });
+  const { content } = lookups;
+  const { mode } = steps.session;
+  const settling = { ...steps, mode, ...(content ? { content } : {}) };
+  return settle(act, buildInput(act, caller, steps.session, lookups), settling);
 }
 
 type Settling = Omit<Steps, 'session' | 'denied'> & {
   readonly mode: Mode;
   /** Obligations that whoever asked carries out. */
   readonly byOthers?: ReadonlySet<string>;
+  readonly content?: ContentLookup;
 };
 
 /** The last four steps, for an act whose facts are known. */
@@ -71,13 +94,24 @@ export function settle(
   steps: Settling,
 ): Outcome {
   const { mode, policy, surroundings, classes, byOthers } = steps;
+  const { content } = steps;
   const { decision: answer, reads } = decide(act, forPolicy, steps);
   let decision = answer;
+  let redacted: Removed | undefined;
+  const redact = (classes: readonly string[] | undefined): void => {
+    redacted = content?.redact(classes);
+  };
   try {
-    carryOut(decision, surroundings, mode, byOthers);
-  } catch {
-    decision = deny('obligation_failed', policy.revision);
+    if (content?.state.kind === 'failed') throw new ContentUnread(content.state.why);
+    if (content?.state.kind !== 'waiting')
+      carryOut(decision, content ? { ...surroundings, redact } : surroundings, mode, forPolicy, byOthers);
+    const isHeldBack = decision.effect === 'allow' && mode === 'enforce';
+    if (isHeldBack && content?.state.kind === 'known') content.secure();
+  } catch (error) {
+    decision = failed(error, policy.revision);
   }
+  if (content?.state.kind === 'waiting')
+    return { proceeds: false, decision, id: undefined, input: forRecord, waits: true };
   const remembered =
     classes && act.repeatable && decision.effect === 'allow' && decision.obligations.length === 0
       ? classOf(act, forPolicy, reads, classes)
@@ -85,7 +119,8 @@ export function settle(
   const goesOn = proceeds(decision, mode);
   try {
     const durability = mayWait(act, decision) ? 'grouped' : 'now';
-    const { id } = steps.record(forRecord, decision, durability, remembered?.key, goesOn);
+    const extra = redacted && decision.effect === 'allow' ? { redacted } : undefined;
+    const { id } = steps.record(forRecord, decision, durability, remembered?.key, goesOn, extra);
     return {
       proceeds: goesOn,
       decision,
@@ -104,6 +139,12 @@ export function settle(
   }
 }
 
+function failed(error: unknown, revision: string): Decision {
+  if (error instanceof ContentUnread)
+    return deny('content_unread', revision, `What is in the file could not be looked at: ${error.message}.`);
+  return deny('obligation_failed', revision, error instanceof ObligationError ? error.message : undefined);
+}
+
 /** A power cut may lose the last allows of what stays on this machine, never a denial or what left it. */
 function mayWait(act: LimitedAct, { effect, obligations }: Decision): boolean {
   return effect === 'allow' && obligations.length === 0 && !leaves.has(act.name);
@@ -112,7 +153,7 @@ function mayWait(act: LimitedAct, { effect, obligations }: Decision): boolean {
 const leaves: ReadonlySet<string> = new Set(['connect', 'http_request', 'mint_token', 'call_tool']);
 
 /** The policy itself, or what stands around it: the limits of the session, and what a move would carry along. */
-export type DecidedBy = 'policy' | 'limits' | 'move' | 'own_denials';
+export type DecidedBy = 'policy' | 'limits' | 'move' | 'label' | 'own_denials';
 
 /** What the policy answers to one act, with what lies outside of every policy. */
 export function decide(
@@ -129,6 +170,12 @@ export function decide(
   if (act.argvTooLong && tracked.decision.effect === 'allow' && looksAtArguments(tracked.reads)) {
     const message = 'The policy looks at the arguments, and they are too long to be shown to it.';
     return { decision: deny('unresolvable', policy.revision, message), reads: undefined, by: 'limits' };
+  }
+  const isUnspoken = act.labelChange && tracked.reads?.has('resource.label_change') !== true;
+  if (isUnspoken && tracked.decision.effect === 'allow') {
+    const message =
+      'This would take away the sensitivity label of the file, and the policy does not speak about that.';
+    return { decision: deny('policy', policy.revision, message), reads: undefined, by: 'label' };
   }
   if (act.name !== 'rename_file' || tracked.decision.effect === 'deny') return tracked;
   const gained = gainedByMove(policy, input, steps.listFolder);

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { SessionError } from './enforce/errors.ts';
-import { type Isolation, landlockRules, mountArguments } from './enforce/floor.ts';
+import { demandedBy, type Isolation, landlockRules, mountArguments } from './enforce/floor.ts';
 import { chooseIsolation, landlockVersion, nameservers } from './enforce/host.ts';
 import { defaultGate, findBubblewrap, launch, ownBytes } from './enforce/launch.ts';
 import { killDescendants } from './enforce/survivors.ts';
@@ -14,6 +14,7 @@ import { openKernel } from './intercept/kernel.ts';
 import { down, eventFrame } from './intercept/wire.ts';
 import { defaultStateDir, maxClasses, removeDenials } from './record/index.ts';
 import { openDesktop, withVariables } from './session-desktop.ts';
+import { openLayer } from './session-layer.ts';
 import { exitOf, followEvents } from './session-events.ts';
 import { chooseVerifiedPolicy, type PolicyChoice } from './session-profile.ts';
 import {
@@ -74,13 +75,18 @@ export async function runSession(
   if (!existsSync(gate)) throw SessionError.noGate(gate);
 
   const tell = (text: string): void => news({ kind: 'note', text });
-  const floor = floorOf(policyOf(chosen.policy), person, mode, command, cwd, tell);
+  const policy = policyOf(chosen.policy);
+  const { hand_over: _how, ...rules } = policy.content.settings;
+  if (rules.custom !== undefined) (await import('./session-content-scanner.ts')).demandDetectors(rules);
+  const contentKey = randomBytes(32);
+  const floor = floorOf(policy, person, mode, command, cwd, tell);
   const bubblewrap = findBubblewrap(process.env);
   const landlock = landlockVersion(gate);
-  const { isolation, note } = chooseIsolation(options.isolation, floor.isolation, bubblewrap, gate);
+  const { isolation, note } = chooseIsolation(options.isolation, demandedBy(floor), bubblewrap, gate);
   if (note) tell(note);
   if (floor.nesting === 'mounts' && isolation !== 'namespace') throw SessionError.nestedMounts();
   prepareFolders([stateDir, journalDir]);
+  const quarantine = await openLayer(floor, { stateDir, session, gate, rules, key: contentKey }, tell);
   const denials = denialsOf(stateDir, session, floor);
   const shown = denials === undefined ? undefined : path.dirname(denials);
   const desktop = await openDesktop(floor.desktop, {
@@ -123,11 +129,14 @@ export async function runSession(
         `isolation:${isolation}`,
         `landlock:${landlock}`,
         `nesting:${floor.nesting}`,
+        ...quarantine.layers.map(({ folder }) => `quarantine:${folder}`),
         ...desktop.layers,
       ],
       machine,
+      quarantine: quarantine.layers.map(({ folder }) => folder),
       relay: ownNetwork,
       nameservers: nameservers(),
+      contentKey,
     },
     {
       ask(question) {
@@ -137,10 +146,21 @@ export async function runSession(
       toGate: (bytes) => void gateEnd.line?.write(bytes),
       news,
       clipboard: (question, allowed) => desktop.answered(question, allowed),
+      release: (question, answer) => quarantine.answered(question, answer),
     },
   );
   desktop.attend(loop.ears.ask);
-  await loop.ready;
+  quarantine.attend({
+    ask: (question, act) => loop.ears.ask({ kind: 'release', question, act }),
+    ended: (decision, result) => loop.ears.ask({ kind: 'released', decision, result }),
+    tell,
+  });
+  try {
+    await loop.ready;
+  } catch (error) {
+    quarantine.abandon();
+    throw error;
+  }
 
   const raw = ownBytes(command.length);
   const child = launch({
@@ -148,6 +168,7 @@ export async function runSession(
     floor,
     rules: landlockRules(floor, isolation, shown),
     mounts: isolation === 'namespace' ? mountArguments(floor, limits.closed, maskFile(stateDir), shown) : [],
+    layers: quarantine.layers,
     filter: buildFilter({
       machine,
       nesting: floor.nesting,
@@ -169,11 +190,17 @@ export async function runSession(
   const line = (child.stdio as readonly unknown[])[6] as Duplex; // a socket: libuv makes every 'pipe' one
   line.on('error', () => {});
   gateEnd.line = line;
-  void loop.failed.then(() => child.kill('SIGKILL'));
+  void loop.failed.then(() => {
+    child.kill('SIGKILL');
+    quarantine.fail('the decision loop failed, so the quarantine could not be settled');
+  });
   const stopForwarding = forwardSignals(process.stdin.isTTY, (signal) =>
     loop.ears.toGate(eventFrame(down.signal, signal, 0n)),
   );
-  const end = await followEvents(line, { stopped: () => process.kill(process.pid, 'SIGSTOP') });
+  const end = await followEvents(line, {
+    stopped: () => process.kill(process.pid, 'SIGSTOP'),
+    changed: quarantine.changed,
+  });
   stopForwarding();
   line.destroy();
   child.unref();
@@ -181,6 +208,7 @@ export async function runSession(
   const exit = exitOf(end.status);
   if ('signal' in exit) kernel.leaveNoCore();
   await desktop.close();
+  await quarantine.finish();
   const totals = await loop
     .finish({
       kind: 'end',

@@ -2,13 +2,15 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HostFacts, JournalFacts, KeyFacts, PolicyFacts } from './enforce/doctor/facts.ts';
+import type { HostFacts, JournalFacts, KeyFacts, LayerFacts, PolicyFacts } from './enforce/doctor/facts.ts';
 import { gatherDesktop, gatherGate, gatherKernel } from './enforce/doctor/gather.ts';
 import { gatherNamespaces } from './enforce/doctor/gather-namespaces.ts';
 import { gatherLimits, gatherSecurity, gatherSystem } from './enforce/doctor/gather-system.ts';
 import { judge, type Report } from './enforce/doctor/judge.ts';
 import { type Environment, tryProgram } from './enforce/doctor/try.ts';
 import { SessionError } from './enforce/errors.ts';
+import { demandedBy } from './enforce/floor.ts';
+import { quarantinedFolders, tryLayer } from './enforce/layer.ts';
 import { defaultGate, findBubblewrap } from './enforce/launch.ts';
 import { defaultStateDir, findDeviceKey, JournalError } from './record/index.ts';
 import { floorOf, personOf, policyOf, workingDirectory } from './session-setup.ts';
@@ -44,6 +46,7 @@ export function examineHost(options: DoctorOptions): Report {
     gate: tries && kernel === undefined ? { ...gate, state: 'broken', said: 'it did not finish' } : gate,
     ...(kernel ? { kernel } : {}),
     ...(tries ? { namespaces: gatherNamespaces(findBubblewrap(environment), gateFile, environment) } : {}),
+    ...(tries ? { layer: layerFacts(gateFile, stateDir) } : {}),
     limits: gatherLimits(session),
     security: gatherSecurity(),
     ...(session === undefined
@@ -51,7 +54,9 @@ export function examineHost(options: DoctorOptions): Report {
       : {}),
     desktop: gatherDesktop(environment, home),
     nowMs: Date.now(),
-    ...(options.policy === undefined ? {} : { policy: policyFacts(options.policy, options.entrypoint) }),
+    ...(options.policy === undefined
+      ? {}
+      : { policy: policyFacts(options.policy, options.entrypoint, stateDir) }),
   };
   return judge(facts);
 }
@@ -83,11 +88,17 @@ function keyFacts({ folder, tried, outcome, problem }: JournalFacts): KeyFacts {
   }
 }
 
-function policyFacts(location: string, entrypoint: string | undefined): PolicyFacts {
+function layerFacts(gate: string, stateDir: string): LayerFacts {
+  const problem = tryLayer(gate, path.join(stateDir, 'quarantine', 'layers'));
+  return problem === undefined ? {} : { problem };
+}
+
+function policyFacts(location: string, entrypoint: string | undefined, stateDir: string): PolicyFacts {
   try {
     const policy = policyOf({ locations: [location], ...(entrypoint ? { entrypoint } : {}) });
-    const { isolation, nesting } = floorOf(policy, personOf(), 'enforce', [], workingDirectory(), () => {});
-    return { location, isolation, nesting };
+    const floor = floorOf(policy, personOf(), 'enforce', [], workingDirectory(), () => {});
+    quarantinedFolders(floor, path.join(stateDir, 'quarantine', 'layers'));
+    return { location, isolation: demandedBy(floor), nesting: floor.nesting };
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     return { location, problem: error.message };

@@ -15,7 +15,7 @@ export type End = {
 const endMs = 1_000;
 
 /** Reads events to the end of the line, or until shortly after the agent ended. */
-export function followEvents(line: Readable, act: { stopped(): void }): Promise<End> {
+export function followEvents(line: Readable, act: { stopped(): void; changed(): void }): Promise<End> {
   return new Promise((resolve) => {
     const end: End = { status: undefined, ready: false };
     let pending = Buffer.alloc(0);
@@ -29,6 +29,9 @@ export function followEvents(line: Readable, act: { stopped(): void }): Promise<
             break;
           case up.stopped:
             act.stopped();
+            break;
+          case up.layer:
+            act.changed();
             break;
           case up.exited:
             end.status = value;

@@ -5,6 +5,7 @@
 import { type DecisionInput, type DestinationFacts, wirePath } from '@chaperone/protocol';
 import { Digests } from './context/digests.ts';
 import type { Lookups } from './context/subject.ts';
+import type { ReleaseAnswer, ReleaseQuestion } from './enforce/quarantine/judge.ts';
 import { handle, type Outcome, type Steps } from './flow.ts';
 import { type Action, actionsOf, splitStrings } from './intercept/actions.ts';
 import type { Kernel } from './intercept/kernel.ts';
@@ -24,6 +25,7 @@ import {
   writeReply,
 } from './intercept/wire.ts';
 import type { DenialsFile, SessionRecord } from './record/index.ts';
+import type { SessionContent } from './session-content.ts';
 import { busRefusal, DesktopActs } from './session-desktop-acts.ts';
 import { PendingOutcomes } from './session-outcomes.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
@@ -45,7 +47,9 @@ export class SessionLoop {
   readonly #steps: Steps;
   readonly #record: SessionRecord;
   readonly #denials: DenialsFile | undefined;
+  readonly #content: SessionContent;
   readonly #say: (message: LoopMessage) => void;
+  readonly #release: (act: ReleaseQuestion) => ReleaseAnswer;
   readonly #in = Buffer.alloc(frameBytes);
   readonly #supplied = Buffer.alloc(frameBytes);
   readonly #ask = new AskFrame(this.#in);
@@ -66,14 +70,18 @@ export class SessionLoop {
     steps: Steps,
     record: SessionRecord,
     denials: DenialsFile | undefined,
+    content: SessionContent,
     say: (message: LoopMessage) => void,
+    release: (act: ReleaseQuestion) => ReleaseAnswer,
   ) {
     this.#plan = plan;
     this.#kernel = kernel;
     this.#steps = steps;
     this.#record = record;
     this.#denials = denials;
+    this.#content = content;
     this.#say = say;
+    this.#release = release;
     this.#pending = new PendingOutcomes(record);
     this.#desktop = new DesktopActs(plan.services, plan.limits.desktop);
   }
@@ -103,7 +111,7 @@ export class SessionLoop {
     switch (ask.type) {
       case frame.ask:
         this.#kernel.stayOn(ask.cpu);
-        this.#answer(this.#decided(ask));
+        this.#decide(ask);
         return true;
       case frame.refused:
         this.#refused(ask);
@@ -127,9 +135,17 @@ export class SessionLoop {
     }
   }
 
-  #answer(reply: Reply): void {
+  #answer(reply: Reply, descriptor = -1): void {
     writeReply(this.#reply, this.#ask, reply);
-    this.#kernel.send(this.#plan.channel, this.#reply, replyBytes);
+    this.#kernel.send(this.#plan.channel, this.#reply, replyBytes, descriptor);
+  }
+
+  #decide(ask: AskFrame): void {
+    const reply = this.#decided(ask);
+    if (reply.verdict === verdict.hold || reply.verdict === verdict.open) return this.#answer(reply);
+    const handed = this.#content.handed(ask.id);
+    this.#answer({ ...reply, hand: handed.hand }, handed.descriptor);
+    this.#content.forget(ask.id);
   }
 
   #decided(ask: AskFrame): Reply {
@@ -144,10 +160,11 @@ export class SessionLoop {
       if (isConnect && this.#isNameserver(acts[0]?.destination))
         return this.#carry(ask, acts[0]?.destination, true);
       outcome = handle(
-        acts,
+        acts.slice(this.#content.settledActs(ask.id)),
         { pid: ask.pid, exe: ask.exe.toString('utf8') },
         this.#lookups(ask),
         this.#steps,
+        () => this.#content.settled(ask.id),
       );
     } catch (error) {
       this.#say({
@@ -156,6 +173,7 @@ export class SessionLoop {
       });
       return { verdict: verdict.deny, errno: EACCES };
     }
+    if (outcome.waits) return this.#content.waits(ask.id);
     if (!outcome.proceeds) return { verdict: verdict.deny, errno: elsewhere ? ECONNREFUSED : EACCES };
     this.#pending.add(ask.id, outcome.id);
     if (isConnect && this.#plan.relay) return this.#carry(ask, acts[0]?.destination, false);
@@ -214,6 +232,10 @@ export class SessionLoop {
         this.#require(id, need.ancestors);
         return splitStrings(new AskFrame(this.#supplied).extra);
       },
+      content: this.#content.lookup(ask, (what) => {
+        const fd = this.#require(id, what);
+        return { fd, traits: new AskFrame(this.#supplied).traits };
+      }),
     };
   }
 
@@ -254,12 +276,21 @@ export class SessionLoop {
       case 'addresses':
         for (const address of question.addresses) this.#hosts.set(address, question.host);
         return;
+      case 'content':
+        this.#content.arrived(question.result);
+        return;
       case 'clipboard': {
         const { question: number, operation } = question;
         const allowed = this.#mayDo({ name: 'use_clipboard', operation, repeatable: false });
         this.#say({ kind: 'clipboard', question: number, allowed });
         return;
       }
+      case 'release':
+        this.#say({ kind: 'release', question: question.question, answer: this.#release(question.act) });
+        return;
+      case 'released':
+        this.#record.outcome(question.decision, question.result, undefined);
+        return;
       case 'bus_refused':
       case 'bus_lost': {
         const { message, input } = busRefusal(question);

@@ -1,8 +1,11 @@
 /** What passes between a session's main thread and its decision loop: plain data only. */
 import type { AgentFacts, Decision, DecisionInput, Mode } from '@chaperone/protocol';
+import type { ContentJob, ContentResult } from './session-content-job.ts';
+import type { ContentRules } from './context/content-facts.ts';
 import type { ServiceFacts } from './context/services.ts';
 import type { Limits } from './decide/limits.ts';
 import type { PolicySet } from './decide/load-policy.ts';
+import type { ReleaseAnswer, ReleaseQuestion } from './enforce/quarantine/judge.ts';
 import type { Machine } from './intercept/syscalls.ts';
 
 /** Everything the loop needs, as plain data. */
@@ -26,9 +29,13 @@ export type LoopPlan = {
   readonly version: string;
   readonly floor: readonly string[];
   readonly machine: Machine;
+  /** Folders whose changes land in a layer. */
+  readonly quarantine: readonly string[];
   /** Allowed connections are carried by the relay; nameservers always are. */
   readonly relay: boolean;
   readonly nameservers: readonly string[];
+  /** Of the session: pseudonyms of what is redacted depend on it. */
+  readonly contentKey: Uint8Array;
 };
 
 /** What the loop tells the main thread. */
@@ -52,6 +59,9 @@ export type LoopMessage =
     }
   | { readonly kind: 'name'; readonly question: number; readonly allowed: boolean }
   | { readonly kind: 'clipboard'; readonly question: number; readonly allowed: boolean }
+  | { readonly kind: 'release'; readonly question: number; readonly answer: ReleaseAnswer }
+  /** Too long to be done in the loop's thread; `rules` as the policy has them. */
+  | { readonly kind: 'content'; readonly job: ContentJob; readonly rules: ContentRules }
   | { readonly kind: 'tell'; readonly text: string }
   | { readonly kind: 'end_session' }
   | { readonly kind: 'done'; readonly allowed: number; readonly denied: number };
@@ -61,11 +71,14 @@ export type LoopQuestion =
   | { readonly kind: 'name'; readonly question: number; readonly host: string; readonly type: string }
   | { readonly kind: 'addresses'; readonly host: string; readonly addresses: readonly string[] }
   | { readonly kind: 'clipboard'; readonly question: number; readonly operation: 'read' | 'write' }
+  | { readonly kind: 'release'; readonly question: number; readonly act: ReleaseQuestion }
+  | { readonly kind: 'released'; readonly decision: string; readonly result: 'done' | 'failed' | 'abandoned' }
   | {
       readonly kind: 'bus_refused';
       readonly bus: string;
       readonly call: { readonly destination: string; readonly method: string; readonly path: string };
       readonly times: number;
     }
+  | { readonly kind: 'content'; readonly result: ContentResult }
   | { readonly kind: 'bus_lost'; readonly bus: string; readonly how: string }
   | { readonly kind: 'end'; readonly exitCode: number | undefined; readonly cause: string | undefined };

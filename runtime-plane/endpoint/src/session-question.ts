@@ -4,7 +4,7 @@
  */
 import { constants, openSync, readdirSync } from 'node:fs';
 import { nodeHost } from '@chaperone/rego/node';
-import { type Explanation, loadPolicy, type Policy, PolicyError } from '@chaperone/policy';
+import { type Explanation, loadPolicy, PolicyError } from '@chaperone/policy';
 import type { AgentFacts, Decision, DecisionInput, Mode, PolicyPlace } from '@chaperone/protocol';
 import { buildInput, type Caller, type SessionFacts } from './context/build-input.ts';
 import { Digests } from './context/digests.ts';
@@ -12,12 +12,15 @@ import { Mounts } from './context/mounts.ts';
 import { type Lookups, Names, type Person } from './context/subject.ts';
 import { DecisionClasses } from './decide/decision-class.ts';
 import { type Limit, limitOf, type Limits } from './decide/limits.ts';
-import { loadPolicyFiles, type PolicySet } from './decide/load-policy.ts';
+import { type LoadedPolicy, loadPolicyFiles, type PolicySet } from './decide/load-policy.ts';
 import { PolicyFileError } from './decide/policy-file-error.ts';
 import { decide, type DecidedBy, handle, type Steps } from './flow.ts';
 import type { Action } from './intercept/actions.ts';
 import { carriedOut, proceeds } from './obligations/carry-out.ts';
 import { SessionError } from './enforce/errors.ts';
+import { forRelease } from './session-release.ts';
+import { demandDetectors } from './session-content-scanner.ts';
+import { QuestionContents } from './session-question-content.ts';
 import { floorOf, limitsOf, policyOf } from './session-setup.ts';
 
 export { SessionError } from './enforce/errors.ts';
@@ -60,20 +63,23 @@ export type AnsweredAct = {
 /** Throws SessionError `policy` or `bad_floor`. */
 export function openQuestions(place: QuestionPlace, note: (text: string) => void): Questions {
   const policy = policyOf(setOf(place.policy), place.hasFloor === false ? 'all' : carriedOut);
+  demandDetectors(policy.content.settings);
   if (place.hasFloor === false) return new Questions(policy, undefined, place);
   const floor = floorOf(policy, place.person, place.mode, place.command, place.cwd, note);
   const { stateDir, journalDir, sealed } = place;
-  return new Questions(policy, limitsOf(floor, { stateDir, journalDir, sealed }), place);
+  return new Questions(forRelease(policy), limitsOf(floor, { stateDir, journalDir, sealed }), place);
 }
 
 export class Questions {
-  readonly policy: Policy;
+  readonly policy: LoadedPolicy;
   readonly #limits: Limits | undefined;
   readonly #place: QuestionPlace;
   readonly #digests = new Digests();
+  readonly #contents: QuestionContents;
 
-  constructor(policy: Policy, limits: Limits | undefined, place: QuestionPlace) {
+  constructor(policy: LoadedPolicy, limits: Limits | undefined, place: QuestionPlace) {
     this.policy = policy;
+    this.#contents = new QuestionContents(policy.content.settings);
     this.#limits = limits;
     this.#place = place;
   }
@@ -90,17 +96,19 @@ export class Questions {
       clock: Date.now,
     };
     const recorded: Decision[] = [];
-    handle(acts, caller, this.#lookups(caller, acts), {
+    const steps = {
       ...this.#steps(session),
-      record(_input, decision) {
+      record(_input: DecisionInput, decision: Decision) {
         recorded.push(decision);
         return { seq: recorded.length, id: '' };
       },
-    });
+    };
+    for (const act of acts)
+      if (!handle([act], caller, this.#lookups(caller, [act], acts), steps).proceeds) break;
     return recorded.flatMap((decision, index) => {
       const act = acts[index];
       if (!act) return [];
-      const lookups = this.#lookups(caller, [act]);
+      const lookups = this.#lookups(caller, [act], [act]);
       const { forPolicy, forRecord } = buildInput(act, caller, session, lookups);
       return [{ ...this.#explain(act, forPolicy), input: forRecord, decision }];
     });
@@ -158,7 +166,7 @@ export class Questions {
       listFolder: this.#limits ? listFolder : notListed,
     });
     const limit = this.#limits && by === 'limits' ? limitOf(act, this.#limits) : undefined;
-    const asked = by === 'policy' || by === 'move';
+    const asked = by === 'policy' || by === 'move' || by === 'label';
     return {
       input,
       decision,
@@ -182,8 +190,10 @@ export class Questions {
     };
   }
 
-  #lookups(caller: Caller, acts: readonly Action[]): Lookups {
+  #lookups(caller: Caller, [about]: readonly Action[], acts: readonly Action[]): Lookups {
+    const { path, name } = about ?? {};
     return {
+      ...(path ? { content: this.#contents.lookup(path, name === 'read_file') } : {}),
       exeDigest: () => this.#digestOf(caller.exe || undefined),
       objectDigest: (interpreter) =>
         this.#digestOf(

@@ -128,7 +128,14 @@ export class ServerSession {
       record: (recorded, decision, durability, _class, proceeded) => {
         mustBeOnDisk = durability === 'now';
         const other = place === undefined || entrypoint === place.entrypoint ? undefined : entrypoint;
-        return this.#record.decision(recorded, decision, 'grouped', undefined, proceeded, other);
+        return this.#record.decision(
+          recorded,
+          decision,
+          'grouped',
+          undefined,
+          proceeded,
+          other === undefined ? {} : { entrypoint: other },
+        );
       },
     });
     if (!mustBeOnDisk || outcome.id === undefined) return outcome;

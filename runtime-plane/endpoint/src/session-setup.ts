@@ -9,7 +9,7 @@ import type { Mode } from '@chaperone/protocol';
 import { Names, type Person } from './context/subject.ts';
 import { scopeOf } from './decide/decision-class.ts';
 import type { Limits } from './decide/limits.ts';
-import { loadPolicyFiles, type PolicySet } from './decide/load-policy.ts';
+import { type LoadedPolicy, loadPolicyFiles, type PolicySet } from './decide/load-policy.ts';
 import { PolicyFileError } from './decide/policy-file-error.ts';
 import { isUnder } from './decide/moved.ts';
 import { closedDevices, desktopLimitsOf } from './session-desktop-limits.ts';
@@ -48,7 +48,7 @@ export function personOf(): Person {
 export function policyOf(
   { locations, ...rest }: PolicySet,
   knownObligations: ReadonlySet<string> | 'all' = carriedOut,
-): Policy {
+): LoadedPolicy {
   try {
     return loadPolicyFiles(locations, {
       ...rest,

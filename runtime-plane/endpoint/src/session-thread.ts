@@ -1,9 +1,11 @@
 /** The thread of the decision loop as the main thread sees it: what it says, what it is asked, and how it ends. */
 import { Worker } from 'node:worker_threads';
 import { SessionError } from './enforce/errors.ts';
+import type { ReleaseAnswer } from './enforce/quarantine/judge.ts';
 import { Relay } from './enforce/relay.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
+import { ContentPool } from './session-content-pool.ts';
 import { cachedCode } from './session-setup.ts';
 
 const SIGKILL = 9;
@@ -18,6 +20,7 @@ type Ears = {
   readonly toGate: (bytes: Buffer) => void;
   readonly news: (item: SessionNews) => void;
   readonly clipboard: (question: number, allowed: boolean) => void;
+  readonly release: (question: number, answer: ReleaseAnswer) => void;
 };
 
 type RunningLoop = {
@@ -37,6 +40,7 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
     ...cachedCode(),
   });
   const relay = relayFor(ears);
+  let contents: ContentPool | undefined;
   const started = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<{ allowed: number; denied: number }>();
   const failed = Promise.withResolvers<void>();
@@ -55,6 +59,8 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
       case 'denied':
       case 'refused':
         return ears.news(message);
+      case 'release':
+        return ears.release(message.question, message.answer);
       case 'tell':
         return ears.news({ kind: 'note', text: message.text });
       case 'relay':
@@ -63,6 +69,14 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
           const answer = errno === 0 ? verdict.allow : verdict.deny;
           ears.toGate(eventFrame(down.release, answer, message.id, errno));
         });
+      case 'content': {
+        const { job, rules } = message;
+        contents ??= new ContentPool({ rules, key: plan.contentKey });
+        return void contents.run(job).then((answer) => {
+          ears.ask({ kind: 'content', result: { call: job.call, number: job.number, answer } });
+          ears.toGate(eventFrame(down.release, verdict.again, BigInt(job.call)));
+        });
+      }
       case 'name':
         return relay.decided(message.question, message.allowed);
       case 'clipboard':
@@ -88,6 +102,7 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
         return await ended.promise;
       } finally {
         relay.carrier.close();
+        contents?.close();
         await worker.terminate();
       }
     },

@@ -160,7 +160,13 @@ describe('obligations', () => {
   const obliging = (kind: string): Policy =>
     aPolicy(`decision := {"allow": true, "obligations": [{"kind": "${kind}"}]}`);
 
-  test.each(['redact', 'require_approval', 'made_up'])(
+  test.each(['redact', 'quarantine'])('%s has nothing to act on here, so it denies', (kind) => {
+    const session = aSession(obliging(kind));
+    expect(session.ask(read)).toMatchObject({ proceeds: false, decision: { reason: 'obligation_failed' } });
+    expect(session.lines()[0]?.decision.reason).toBe('obligation_failed');
+  });
+
+  test.each(['justify', 'require_approval', 'made_up'])(
     '%s cannot be carried out, so it denies [req: protocol:decision:unknown-obligation-denies]',
     (kind) => {
       const session = aSession(obliging(kind));
@@ -171,6 +177,11 @@ describe('obligations', () => {
       expect(session.lines()[0]?.decision.reason).toBe('unknown_obligation');
     },
   );
+
+  test('[req: content:redact] what nobody can look into is not redacted, so that is a deny', () => {
+    const session = aSession(obliging('redact'));
+    expect(session.ask(read)).toMatchObject({ proceeds: false, decision: { reason: 'obligation_failed' } });
+  });
 
   test('are carried out each time, so such an allow is not remembered', () => {
     const session = aSession(obliging('notify'));

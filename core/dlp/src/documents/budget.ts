@@ -12,6 +12,7 @@ export function budgetOf(host: DlpHost, limits: Limits): Budget {
   return {
     host,
     limits,
+    origins: false,
     spend(part, bytes, packed) {
       total += bytes;
       if (total > limits.maxTotalBytes)

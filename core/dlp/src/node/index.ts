@@ -1,16 +1,21 @@
 /** What Node lends to the classification: inflate, a clock, encodings, files. */
+import { isAscii } from 'node:buffer';
+import { createHmac } from 'node:crypto';
 import { fstatSync, readSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { deflateRawSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import type { DlpHost, Inflated, Source } from '../document.ts';
-
-const inflaters = { raw: inflateRawSync, zlib: inflateSync, gzip: gunzipSync } as const;
+import { crc32, deflateRawSync } from 'node:zlib';
+import type { DlpHost, Source } from '../document.ts';
+import { inflate } from './inflate.ts';
 
 export function nodeDlpHost(): DlpHost {
   return {
     now: () => performance.now(),
-    inflate: (format, data, maxBytes) => inflated(inflaters[format], data, maxBytes),
+    inflate,
     deflateRaw: (data) => deflateRawSync(data),
+    crc32: (data) => crc32(data),
+    isAscii,
+    binaryText: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'),
+    keyedHash: (key, value) => createHmac('sha256', key).update(value).digest(),
     decode(label, data) {
       try {
         return new TextDecoder(label).decode(data);
@@ -19,19 +24,6 @@ export function nodeDlpHost(): DlpHost {
       }
     },
   };
-}
-
-function inflated(inflate: typeof inflateRawSync, data: Uint8Array, maxBytes: number): Inflated {
-  try {
-    const given = inflate(data, { maxOutputLength: Math.max(1, maxBytes), info: true }) as unknown as {
-      buffer: Buffer;
-      engine: { bytesWritten: number };
-    };
-    return { ok: true, data: given.buffer, used: given.engine.bytesWritten };
-  } catch (error) {
-    const isLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    return { ok: false, why: isLarge ? 'too_large' : 'corrupt', data: new Uint8Array() };
-  }
 }
 
 /** A regular file that is held open. Reads what the descriptor shows: hold a sealed copy where that must not change. */

@@ -1,5 +1,6 @@
 /** The document that a policy decides on (`DecisionInput`). Cheap facts are values, dear ones are read on demand. */
 import type { AgentFacts, DecisionInput, Mode } from '@chaperone/protocol';
+import type { Content } from './content-facts.ts';
 import type { Mounts } from './mounts.ts';
 import type { Lookups, Names, Person } from './subject.ts';
 
@@ -9,6 +10,7 @@ export type Act = {
   readonly path?: { readonly path: string; readonly path_bytes?: string };
   readonly target?: { readonly path: string; readonly path_bytes?: string };
   readonly operation?: string;
+  readonly labelChange?: 'changed' | 'removed';
   readonly kind?: string;
   readonly object?: {
     readonly size: number;
@@ -56,12 +58,13 @@ export function buildInput(
     mode: session.mode,
   };
   const resource = resourceOf(act, session);
+  const [resourceForPolicy, resourceForRecord] = withContent(act, resource, lookups);
   const command = act.command;
   const forRecord: DecisionInput = {
     ...base,
     agent: session.agent,
     process: { pid: caller.pid, exe: caller.exe },
-    ...(resource ? { resource } : {}),
+    ...(resourceForRecord ? { resource: resourceForRecord } : {}),
     ...(command ? { command } : {}),
   };
   const forPolicy: DecisionInput = {
@@ -78,7 +81,7 @@ export function buildInput(
         return lookups.ancestors();
       },
     } as NonNullable<DecisionInput['process']>,
-    ...(resource ? { resource } : {}),
+    ...(resourceForPolicy ? { resource: resourceForPolicy } : {}),
     ...(command
       ? {
           command: {
@@ -94,6 +97,45 @@ export function buildInput(
   return { forPolicy, forRecord };
 }
 
+/**
+ * The content is looked at when a policy reads it; the record then holds what was found. Of an act about a file that is yet to be, or
+ * about anything but a file, there is nothing to look at.
+ */
+function withContent(
+  act: Act,
+  resource: DecisionInput['resource'],
+  { content }: Lookups,
+): [DecisionInput['resource'], DecisionInput['resource']] {
+  if (!content || !resource || act.kind !== 'file' || !act.object) return [resource, resource];
+  let seen: Content | undefined;
+  const look = (): Content | undefined => (seen = content.facts());
+  const forPolicy = {
+    ...resource,
+    get classification() {
+      return look()?.classification;
+    },
+    get labels() {
+      return look()?.labels;
+    },
+    get findings() {
+      return look()?.findings;
+    },
+  };
+  const forRecord = {
+    ...resource,
+    get classification() {
+      return seen?.classification;
+    },
+    get labels() {
+      return seen?.labels;
+    },
+    get findings() {
+      return seen?.findings;
+    },
+  };
+  return [forPolicy as DecisionInput['resource'], forRecord as DecisionInput['resource']];
+}
+
 function resourceOf(act: Act, { owners, mounts }: SessionFacts): DecisionInput['resource'] {
   if (!act.kind && !act.object) return undefined;
   const { object } = act;
@@ -102,5 +144,6 @@ function resourceOf(act: Act, { owners, mounts }: SessionFacts): DecisionInput['
     ...(act.kind ? { kind: act.kind } : {}),
     ...(object ? { size: object.size, links: object.links, owner: owners.of(object.owner) } : {}),
     ...(mount ? { mount } : {}),
+    ...(act.labelChange ? { label_change: act.labelChange } : {}),
   };
 }

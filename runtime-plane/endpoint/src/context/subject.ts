@@ -1,5 +1,6 @@
 /** Who acts: facts of a process that are dear to find are found only when a policy reads them. */
 import { readFileSync } from 'node:fs';
+import type { ContentLookup } from './content-lookup.ts';
 
 /** What the enforcement point can look up about the held call, at the moment it is asked. */
 export type Lookups = {
@@ -9,6 +10,8 @@ export type Lookups = {
   objectDigest(interpreter: boolean): string | undefined;
   /** Executables of the caller's ancestors, nearest first. */
   ancestors(): readonly string[];
+  /** What is in the object; absent where nothing can be looked into. */
+  readonly content?: ContentLookup;
 };
 
 export type Person = { readonly user: string; readonly groups: readonly string[] };

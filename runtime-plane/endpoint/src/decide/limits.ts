@@ -36,6 +36,7 @@ export type LimitedAct = {
   readonly path?: { readonly path: string; readonly path_bytes?: string };
   readonly target?: { readonly path: string };
   readonly argvTooLong?: true;
+  readonly labelChange?: 'changed' | 'removed';
 };
 
 const changes: ReadonlySet<string> = new Set(['write_file', 'create_file', 'delete_file', 'rename_file']);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { nodeHost } from '@chaperone/rego/node';
 import { type Json, loadPolicy, type Policy, PolicyError, type PolicySource } from '@chaperone/policy';
 import type { OpenedBundle } from './bundle-file.ts';
+import { type ContentPlan, looksAtContent, parseContentSettings } from './content-settings.ts';
 import {
   describeProblems,
   type FileSet,
@@ -23,6 +24,11 @@ export type PolicySet = {
   readonly bundle?: OpenedBundle;
   /** SHA-256 in hex of that bundle, when its signature was verified. */
   readonly verified?: string;
+};
+
+export type LoadedPolicy = Policy & {
+  /** What it wants to know of what is in files. */
+  readonly content: ContentPlan;
 };
 
 export type LoadPolicyOptions = {
@@ -46,7 +52,7 @@ export type LoadPolicyOptions = {
 export function loadPolicyFiles(
   where: string | readonly string[],
   { draft, bundle, verified: _verified, ...options }: LoadPolicyOptions = {},
-): Policy {
+): LoadedPolicy {
   const locations = typeof where === 'string' ? [where] : where;
   const [only] = locations;
   if (only !== undefined && locations.length === 1 && bundle !== undefined) {
@@ -71,9 +77,12 @@ function draftOf(draft: string | undefined): PolicySource['modules'] {
   return draft === undefined ? [] : [{ file: 'draft.rego', source: draft }];
 }
 
-function compiled(shown: string, source: PolicySource, files: readonly SourceFile[]): Policy {
+function compiled(shown: string, source: PolicySource, files: readonly SourceFile[]): LoadedPolicy {
+  const settings = parseContentSettings(source.data ?? {});
+  if (typeof settings === 'string') throw new PolicyFileError('bad_data', `${shown}: ${settings}`);
+  const isRead = source.modules.some((module) => looksAtContent(module.source));
   try {
-    return loadPolicy({ ...source, host: nodeHost() });
+    return { ...loadPolicy({ ...source, host: nodeHost() }), content: { settings, isRead } };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     throw new PolicyFileError('refused', describeProblems(shown, error.problems, files), { cause: error });

@@ -10,6 +10,7 @@ export type SessionErrorCode =
   | 'policy'
   | 'no_cwd'
   | 'desktop'
+  | 'no_layer'
   | 'platform';
 
 export class SessionError extends Error {

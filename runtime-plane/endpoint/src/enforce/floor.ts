@@ -20,6 +20,8 @@ export type Floor = {
   /** Granted to the agent itself, without a question for each open: must be allowed by policy as a whole. */
   readonly static_read: readonly string[];
   readonly static_write: readonly string[];
+  /** Folders whose changes land in a layer of the session, and are let out of it one by one. */
+  readonly quarantine: readonly string[];
   /** What the agent's own sandbox may do. */
   readonly nesting: Nesting;
   /** Unix datagram sockets may be asked for. */
@@ -37,6 +39,7 @@ const defaults: Floor = {
   never: [],
   static_read: [],
   static_write: [],
+  quarantine: [],
   nesting: 'none',
   unix_datagram: false,
   isolation: 'process',
@@ -67,11 +70,17 @@ export function parseFloor(value: unknown): Floor {
     never: paths('never', given),
     static_read: paths('static_read', given),
     static_write: paths('static_write', given),
+    quarantine: paths('quarantine', given),
     nesting: choice('nesting', ['none', 'userns', 'mounts']),
     unix_datagram: datagram,
     isolation: choice('isolation', ['process', 'namespace']),
     desktop: parseDesktop(valueOf('desktop', given), bad),
   };
+}
+
+/** The weakest isolation in which the floor can be had: a layer needs mounts of the session's own. */
+export function demandedBy({ isolation, quarantine }: Floor): Isolation {
+  return quarantine.length > 0 ? 'namespace' : isolation;
 }
 
 /** Only what is absent takes the default: null is a mistake that must not grant. */
@@ -80,7 +89,7 @@ function valueOf(name: keyof Floor, given: Record<string, unknown>): unknown {
 }
 
 function paths(
-  name: 'read' | 'write' | 'execute' | 'never' | 'static_read' | 'static_write',
+  name: 'read' | 'write' | 'execute' | 'never' | 'static_read' | 'static_write' | 'quarantine',
   given: Record<string, unknown>,
 ): string[] {
   const value = valueOf(name, given);

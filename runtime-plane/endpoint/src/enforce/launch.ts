@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Environment, findProgram } from './doctor/try.ts';
 import { SessionError } from './errors.ts';
 import { type Floor, type Isolation, privateFolders, type Rule } from './floor.ts';
+import { layerArguments, type LayeredFolder } from './layer.ts';
 
 const item = {
   filter: 1,
@@ -20,6 +21,7 @@ const item = {
   supervisor: 11,
   end: 12,
   private: 13,
+  layer: 14,
 } as const;
 const flag = { firstProcess: 1, ownNetwork: 2, nestedUsers: 4, nestedMounts: 8 } as const;
 
@@ -28,6 +30,7 @@ export type LaunchPlan = {
   readonly floor: Floor;
   readonly rules: readonly Rule[];
   readonly mounts: readonly string[];
+  readonly layers: readonly LayeredFolder[];
   readonly filter: Buffer;
   /** Raw bytes: neither arguments nor environment need be UTF-8. */
   readonly argv: readonly Buffer[];
@@ -74,10 +77,10 @@ export function launch(plan: LaunchPlan): ChildProcess {
 function command(plan: LaunchPlan): [string, string[]] {
   if (plan.isolation === 'process') return [plan.gate, []];
   if (plan.bubblewrap === undefined) throw new SessionError('no_bubblewrap', 'bubblewrap is missing');
-  return [
-    plan.bubblewrap,
-    [...namespaceArguments(plan.floor.nesting === 'mounts'), ...plan.mounts, '--', gateInside],
-  ];
+  const args = [...namespaceArguments(plan.floor.nesting === 'mounts'), ...plan.mounts, '--', gateInside];
+  if (plan.layers.length === 0) return [plan.bubblewrap, args];
+  // The layers are mounted first, in namespaces of their own, where bubblewrap then starts.
+  return [plan.gate, [...layerArguments(plan.layers), '--', plan.bubblewrap, ...args]];
 }
 
 /** The gate inside of the namespaces, where mounts may hide its file: what it was started with at descriptor 5. */
@@ -140,6 +143,7 @@ function planBytes(plan: LaunchPlan): Buffer {
   for (const one of plan.floor.static_write) put(item.staticWrite, Buffer.from(one));
   if (plan.isolation === 'process') put(item.supervisor, number(BigInt(process.pid)));
   if (plan.floor.nesting === 'mounts') for (const one of privateFolders) put(item.private, Buffer.from(one));
+  for (const { folder } of plan.layers) put(item.layer, Buffer.from(folder));
   put(item.end, Buffer.alloc(0));
   return Buffer.concat(parts);
 }

@@ -35,6 +35,8 @@ export type Action = {
   /** There are more arguments than the gate passes on: none is shown. */
   readonly argvTooLong?: true;
   readonly destination?: DestinationFacts;
+  /** What becomes of the label that the file carries. */
+  readonly labelChange?: 'changed' | 'removed';
   /** An allow may be remembered by the gate for this path or its folder. */
   readonly repeatable: boolean;
 };
@@ -49,6 +51,12 @@ export const kinds: Readonly<Record<number, ResourceKind>> = {
   0o120000: 'symlink',
   0o140000: 'socket',
 };
+
+/** An extended attribute that holds a label, and was there. */
+function labelChangeOf(sub: number): Pick<Action, 'labelChange'> {
+  if (sub === 0) return {};
+  return { labelChange: sub === 1 ? 'changed' : 'removed' };
+}
 
 /** Reads everything it needs from the frame at once. Throws for a question that this version does not know. */
 export function actionsOf(ask: AskFrame): Action[] {
@@ -65,7 +73,14 @@ export function actionsOf(ask: AskFrame): Action[] {
       return [{ name: 'write_file', path: wirePath(ask.path), ...facts, repeatable: true }];
     case op.meta:
       return [
-        { name: 'write_file', path: wirePath(ask.path), operation: 'metadata', ...facts, repeatable: true },
+        {
+          name: 'write_file',
+          path: wirePath(ask.path),
+          operation: 'metadata',
+          ...facts,
+          ...labelChangeOf(ask.sub),
+          repeatable: ask.sub === 0,
+        },
       ];
     case op.create:
       return [{ name: 'create_file', path: wirePath(ask.path), ...facts, repeatable: true }];

@@ -4,6 +4,8 @@ import koffi from 'koffi';
 const AF_UNIX = 1;
 const SOCK_SEQPACKET = 5;
 const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const SCM_RIGHTS = 1;
 const MSG_CMSG_CLOEXEC = 0x40000000;
 const MSG_NOSIGNAL = 0x4000;
 const MFD_CLOEXEC = 1;
@@ -30,7 +32,8 @@ export type Kernel = {
   receive(fd: number, into: Buffer): number;
   /** The descriptor of the last {@link receive}, or -1; the caller closes it. */
   readonly descriptor: number;
-  send(fd: number, from: Buffer, length: number): boolean;
+  /** @param descriptor goes along when it is not negative */
+  send(fd: number, from: Buffer, length: number, descriptor?: number): boolean;
   /** Whoever loses its parent below this process becomes its child (PR_SET_CHILD_SUBREAPER). */
   adoptOrphans(): void;
   /** This process leaves no core when it dies of a signal: it only repeats the agent's death, who left its own. */
@@ -51,6 +54,7 @@ export function openKernel(): Kernel {
   const ftruncate = call('int ftruncate(int, long)');
   const closeFd = call('int close(int)');
   const recvmsg = call('long recvmsg(int, void*, int)');
+  const sendmsg = call('long sendmsg(int, void*, int)');
   const send = call('long send(int, void*, long, int)');
   const prctl = call('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)');
   const poll = call('int poll(void*, unsigned long, int)');
@@ -64,6 +68,16 @@ export function openKernel(): Kernel {
   header.writeBigUInt64LE(address(vector), 16);
   header.writeBigUInt64LE(1n, 24);
   header.writeBigUInt64LE(address(control), 32);
+  const outHeader = Buffer.alloc(56);
+  const outVector = Buffer.alloc(16);
+  const outControl = Buffer.alloc(24);
+  outHeader.writeBigUInt64LE(address(outVector), 16);
+  outHeader.writeBigUInt64LE(1n, 24);
+  outHeader.writeBigUInt64LE(address(outControl), 32);
+  outHeader.writeBigUInt64LE(BigInt(outControl.length), 40);
+  outControl.writeBigUInt64LE(20n, 0);
+  outControl.writeInt32LE(SOL_SOCKET, 8);
+  outControl.writeInt32LE(SCM_RIGHTS, 12);
   let receiving: Buffer | undefined;
   let descriptor = -1;
   let cpuNow = -1;
@@ -104,8 +118,12 @@ export function openKernel(): Kernel {
     get descriptor() {
       return descriptor;
     },
-    send(fd, from, length) {
-      return send(fd, from, length, MSG_NOSIGNAL) === length;
+    send(fd, from, length, passed = -1) {
+      if (passed < 0) return send(fd, from, length, MSG_NOSIGNAL) === length;
+      outVector.writeBigUInt64LE(address(from), 0);
+      outVector.writeBigUInt64LE(BigInt(length), 8);
+      outControl.writeInt32LE(passed, 16);
+      return Number(sendmsg(fd, outHeader, MSG_NOSIGNAL)) === length;
     },
     adoptOrphans() {
       prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);

@@ -25,12 +25,19 @@ export const frame = {
   outcomes: 8,
 } as const;
 export const need = { content: 1, exe: 2, ancestors: 3, interpreter: 4 } as const;
-export const verdict = { deny: 0, allow: 1, hold: 2 } as const;
+/** `again`: ask once more, something is known by now; `open`: open the content first, where that may take long, and ask once more. */
+export const verdict = { deny: 0, allow: 1, hold: 2, again: 3, open: 4 } as const;
+/** What the caller of an open gets: the file; the file as it was scanned; the descriptor that comes with the answer. */
+export const hand = { file: 0, scanned: 1, copy: 2 } as const;
+/** What an open is for, if it hands anything over. */
+export const handing = { nothing: 0, read: 1, both: 2 } as const;
+/** Of a supplied content: nobody can write to it; changes leave time stamps; its file system may hang; it is not open yet. */
+export const trait = { leased: 1, stamped: 2, mayHang: 4, later: 8 } as const;
 /** Do not cache this answer. */
 export const noCache = 0xffffffff;
 
 export const askHeadBytes = 104;
-export const replyBytes = 40;
+export const replyBytes = 48;
 /** Larger than any frame: three paths, and the argument vector of an exec. */
 export const frameBytes = 160 * 1024;
 
@@ -42,6 +49,7 @@ export const up = {
   exited: 4,
   execFailed: 5,
   cancelled: 7,
+  layer: 8,
 } as const;
 export const down = { release: 1, flush: 2, signal: 3 } as const;
 export const eventBytes = 24;
@@ -92,6 +100,14 @@ export class AskFrame {
   }
   get links(): number {
     return this.#buffer.readUInt32LE(48);
+  }
+  /** One of {@link handing}. */
+  get handing(): number {
+    return this.#buffer.readUInt32LE(64);
+  }
+  /** Bits of {@link trait}, in a frame that supplies content. */
+  get traits(): number {
+    return this.mode;
   }
   /** st_dev, 0 when there is no object. */
   get device(): bigint {
@@ -150,6 +166,7 @@ export type Reply = {
   readonly relay?: boolean;
   /** The policy was told a digest: it must hold at the exec stop, too. */
   readonly digest?: boolean;
+  readonly hand?: (typeof hand)[keyof typeof hand];
 };
 
 /** Writes an answer to the question in `ask` into `out` (at least {@link replyBytes}). */
@@ -161,6 +178,7 @@ export function writeReply(out: Buffer, ask: AskFrame, reply: Reply): void {
   out.writeUInt32LE(reply.counter ?? 0, 28);
   out.writeUInt32LE(reply.relay ? 1 : 0, 32);
   out.writeUInt32LE(reply.digest ? 1 : 0, 36);
+  out.writeUInt32LE(reply.hand ?? hand.file, 40);
 }
 
 export function writeNeed(out: Buffer, id: readonly [number, number], what: number): void {

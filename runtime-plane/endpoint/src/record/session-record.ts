@@ -1,6 +1,13 @@
 /** What a session writes into its journal: its start and end, decisions, refusals, and counts of repeated allows. */
 import { readSync } from 'node:fs';
-import type { Decision, DecisionInput, DenyReason, Outcome, SessionStart } from '@chaperone/protocol';
+import type {
+  Decision,
+  DecisionInput,
+  DecisionRecord,
+  DenyReason,
+  Outcome,
+  SessionStart,
+} from '@chaperone/protocol';
 import type { DeviceKey } from './device-key.ts';
 import type { Appended, Durability, Journal } from './journal.ts';
 import { scrubArgv } from './scrub.ts';
@@ -43,7 +50,7 @@ export class SessionRecord {
     durability: Durability,
     classKey: string | undefined,
     proceeded: boolean,
-    entrypoint?: string,
+    { entrypoint, redacted }: Pick<DecisionRecord, 'entrypoint' | 'redacted'> = {},
   ): Appended {
     const done = this.#journal.append(
       {
@@ -52,6 +59,7 @@ export class SessionRecord {
         decision,
         ...(classKey ? { class: classKey } : {}),
         ...(entrypoint ? { entrypoint } : {}),
+        ...(redacted ? { redacted } : {}),
         ...(proceeded && decision.effect === 'deny' ? { proceeded: true } : {}),
       },
       durability,

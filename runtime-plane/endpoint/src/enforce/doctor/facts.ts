@@ -116,6 +116,8 @@ export type PolicyFacts =
   | { readonly location: string; readonly isolation: Isolation; readonly nesting: Nesting }
   | { readonly location: string; readonly problem: string };
 
+export type LayerFacts = { readonly problem?: { readonly what: string; readonly remedy: string } };
+
 export type HostFacts = {
   readonly system: SystemFacts;
   readonly gate: GateFacts;
@@ -124,6 +126,8 @@ export type HostFacts = {
   readonly limits: LimitFacts;
   readonly security: SecurityFacts;
   readonly namespaces?: NamespaceFacts;
+  /** Whether a quarantine layer can be mounted; absent where that was not tried. */
+  readonly layer?: LayerFacts;
   readonly journal?: JournalFacts;
   readonly key?: KeyFacts;
   readonly desktop: DesktopFacts;

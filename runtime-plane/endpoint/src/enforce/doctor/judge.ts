@@ -36,12 +36,23 @@ export function judge(facts: HostFacts): Report {
   const findings = [
     ...judgeKernel(facts),
     ...judgeNamespaces(facts),
+    ...judgeLayer(facts),
     judgeLimits(facts),
     ...judgeRecords(facts),
     ...(facts.policy ? [judgePolicy(facts.policy, chosen)] : []),
     ...judgeDesktop(facts.desktop, facts.system),
   ];
   return { verdict: verdictOf(facts, findings, chosen), findings, facts };
+}
+
+function judgeLayer({ layer, namespaces }: HostFacts): Finding[] {
+  // Where there are no namespaces that is what is wrong, and what to mend first.
+  if (layer === undefined || namespaces === undefined || diagnoseNamespaces(namespaces) !== undefined)
+    return [];
+  const { problem } = layer;
+  if (problem === undefined) return [found('quarantine', 'ok', 'Folders can be quarantined.')];
+  const means = `No folder can be quarantined: ${problem.what}. A policy that demands it gets no session.`;
+  return [found('quarantine', 'limited', means, { text: problem.remedy, commands: [] })];
 }
 
 function isolationHere({ namespaces, policy }: HostFacts): Chosen | undefined {

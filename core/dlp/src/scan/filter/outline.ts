@@ -1,0 +1,318 @@
+/**
+ * The outline of a regular expression: a simpler one that matches wherever the expression does, and at some places more. What
+ * looks around is kept where it is about one byte, long repeats lose their upper bound.
+ */
+import type { ByteSet } from './byte-set.ts';
+import {
+  byteSet,
+  caseless,
+  classEscapes,
+  complement,
+  edge,
+  notLineEnd,
+  united,
+  wordBytes,
+} from './byte-set.ts';
+
+export type Outline =
+  | { readonly kind: 'set'; readonly set: ByteSet }
+  /** The byte behind or ahead is one of these; nothing is consumed. */
+  | { readonly kind: 'behind' | 'ahead'; readonly set: ByteSet }
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly Outline[] }
+  | { readonly kind: 'repeat'; readonly part: Outline; readonly min: number; readonly max: number };
+
+const nothing: Outline = { kind: 'all', parts: [] };
+
+/** @returns undefined for what this does not understand: such an expression has to be tried */
+export function outlineOf({ source, flags }: RegExp): Outline | undefined {
+  if (/[^i]/.test(flags)) return undefined;
+  try {
+    return new Parser(source, flags.includes('i')).parsed();
+  } catch (error) {
+    if (error instanceof NotUnderstood) return undefined;
+    throw error;
+  }
+}
+
+class NotUnderstood extends Error {}
+
+/** Letters of escapes that stand for themselves otherwise. */
+const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, 0: 0 };
+
+class Parser {
+  readonly #source: string;
+  #at = 0;
+  #isCaseless: boolean;
+  readonly #groups: (Outline | undefined)[] = [];
+  readonly #named = new Map<string, Outline>();
+
+  constructor(source: string, isCaseless: boolean) {
+    this.#source = source;
+    this.#isCaseless = isCaseless;
+  }
+
+  parsed(): Outline {
+    const all = this.#alternatives();
+    if (this.#at < this.#source.length) throw new NotUnderstood();
+    return all;
+  }
+
+  #alternatives(): Outline {
+    const parts = [this.#sequence()];
+    while (this.#take('|')) parts.push(this.#sequence());
+    return parts.length === 1 ? (parts[0] ?? nothing) : { kind: 'any', parts };
+  }
+
+  #sequence(): Outline {
+    const parts: Outline[] = [];
+    while (this.#at < this.#source.length && !/[|)]/.test(this.#source[this.#at] ?? '')) {
+      const one = this.#quantified(this.#atom());
+      if (one.kind === 'all') parts.push(...one.parts);
+      else parts.push(one);
+    }
+    return { kind: 'all', parts };
+  }
+
+  #atom(): Outline {
+    const character = this.#source[this.#at++] ?? '';
+    switch (character) {
+      case '(':
+        return this.#group();
+      case '[':
+        return this.#ofSet(this.#class());
+      case '.':
+        return { kind: 'set', set: notLineEnd };
+      case '^':
+        return { kind: 'behind', set: byteSet(() => false, true) };
+      case '$':
+        return { kind: 'ahead', set: byteSet(() => false, true) };
+      case '\\':
+        return this.#escape();
+      case '*':
+      case '+':
+      case '?':
+        throw new NotUnderstood();
+      default:
+        return this.#literal(character.charCodeAt(0));
+    }
+  }
+
+  #group(): Outline {
+    if (this.#take('?:')) return this.#closed();
+    const around = /^\?(<?)([=!])/.exec(this.#source.slice(this.#at, this.#at + 3));
+    if (around) {
+      this.#at += around[0].length;
+      const inside = this.#closed();
+      return lookingAt(inside, around[1] === '<', around[2] === '!');
+    }
+    const modifier = /^\?(-?)i:/.exec(this.#source.slice(this.#at, this.#at + 4));
+    if (modifier) {
+      this.#at += modifier[0].length;
+      const before = this.#isCaseless;
+      this.#isCaseless = modifier[1] === '';
+      const inside = this.#closed();
+      this.#isCaseless = before;
+      return inside;
+    }
+    const name = /^\?<(\w+)>/.exec(this.#source.slice(this.#at, this.#at + 40));
+    if (name) this.#at += name[0].length;
+    else if (this.#source[this.#at] === '?') throw new NotUnderstood();
+    const number = this.#groups.push(undefined) - 1;
+    const inside = this.#closed();
+    this.#groups[number] = inside;
+    const known = name?.[1] === undefined ? undefined : this.#named.get(name[1]);
+    if (name?.[1] !== undefined)
+      this.#named.set(name[1], known ? { kind: 'any', parts: [known, inside] } : inside);
+    return inside;
+  }
+
+  #closed(): Outline {
+    const inside = this.#alternatives();
+    if (!this.#take(')')) throw new NotUnderstood();
+    return inside;
+  }
+
+  #escape(): Outline {
+    const character = this.#source[this.#at++] ?? '';
+    if (character === 'b') return wordEdge;
+    if (character === 'k') {
+      const name = /^<(\w+)>/.exec(this.#source.slice(this.#at, this.#at + 40));
+      if (!name) throw new NotUnderstood();
+      this.#at += name[0].length;
+      return repeated(this.#named.get(name[1] ?? '') ?? nothing);
+    }
+    if (/[1-9]/.test(character)) return repeated(this.#groups[Number(character) - 1] ?? nothing);
+    const set = classEscapes[character];
+    return set ? { kind: 'set', set } : this.#literal(this.#byteOf(character));
+  }
+
+  #class(): ByteSet {
+    const isNegated = this.#take('^');
+    const sets: ByteSet[] = [];
+    while (!this.#take(']')) {
+      const from = this.#member();
+      if (typeof from !== 'number') sets.push(from);
+      else if (this.#source[this.#at] === '-' && this.#source[this.#at + 1] !== ']') {
+        this.#at += 1;
+        const to = this.#member();
+        if (typeof to !== 'number') throw new NotUnderstood();
+        sets.push(byteSet((byte) => byte >= from && byte <= to));
+      } else sets.push(byteSet((byte) => byte === from));
+    }
+    const set = united(sets);
+    const folded = this.#isCaseless ? caseless(set) : set;
+    return isNegated ? complement(folded) : folded;
+  }
+
+  #member(): number | ByteSet {
+    if (this.#at >= this.#source.length) throw new NotUnderstood();
+    const character = this.#source[this.#at++] ?? '';
+    if (character !== '\\') return character.charCodeAt(0);
+    const escaped = this.#source[this.#at++] ?? '';
+    if (escaped === 'b') return 8;
+    return classEscapes[escaped] ?? this.#byteOf(escaped);
+  }
+
+  /** Code of what is escaped; behind `\`. */
+  #byteOf(character: string): number {
+    const control = controls[character];
+    if (control !== undefined) return control;
+    const hex = /^[xu]$/.test(character)
+      ? (character === 'x' ? /^[0-9a-f]{2}/i : /^[0-9a-f]{4}/i).exec(
+          this.#source.slice(this.#at, this.#at + 4),
+        )
+      : undefined;
+    if (hex) {
+      this.#at += hex[0].length;
+      return Number.parseInt(hex[0], 16);
+    }
+    if (/[A-Za-z0-9]/.test(character)) throw new NotUnderstood();
+    return character.charCodeAt(0);
+  }
+
+  #literal(code: number): Outline {
+    return this.#ofSet(byteSet((byte) => byte === code));
+  }
+
+  #ofSet(set: ByteSet): Outline {
+    return { kind: 'set', set: this.#isCaseless ? caseless(set) : set };
+  }
+
+  #quantified(part: Outline): Outline {
+    const found = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/.exec(this.#source.slice(this.#at, this.#at + 16));
+    if (!found) return part;
+    this.#at += found[0].length;
+    const [mark] = found[0];
+    if (mark === '*') return { kind: 'repeat', part, min: 0, max: Infinity };
+    if (mark === '+') return { kind: 'repeat', part, min: 1, max: Infinity };
+    if (mark === '?') return { kind: 'repeat', part, min: 0, max: 1 };
+    const min = Number(found[1]);
+    const max = found[2] === '' ? min : found[3] === '' ? Infinity : Number(found[3]);
+    return { kind: 'repeat', part, min, max };
+  }
+
+  #take(text: string): boolean {
+    if (!this.#source.startsWith(text, this.#at)) return false;
+    this.#at += text.length;
+    return true;
+  }
+}
+
+const wordEdge: Outline = {
+  kind: 'any',
+  parts: [
+    {
+      kind: 'all',
+      parts: [
+        { kind: 'behind', set: wordBytes },
+        { kind: 'ahead', set: complement(wordBytes, true) },
+      ],
+    },
+    {
+      kind: 'all',
+      parts: [
+        { kind: 'behind', set: complement(wordBytes, true) },
+        { kind: 'ahead', set: wordBytes },
+      ],
+    },
+  ],
+};
+
+/** A group once more; one that took no part matches nothing. */
+function repeated(part: Outline): Outline {
+  return { kind: 'repeat', part, min: 0, max: 1 };
+}
+
+function lookingAt(inside: Outline, isBehind: boolean, isNegated: boolean): Outline {
+  const kind = isBehind ? 'behind' : 'ahead';
+  const parts = inside.kind === 'any' ? inside.parts : [inside];
+  if (isNegated) {
+    // Of "neither this nor that" what is about one byte is enough.
+    const singles = parts.flatMap((part) => onlySet(part) ?? []);
+    return singles.length === 0 ? nothing : { kind, set: complement(united(singles), true) };
+  }
+  const sets = parts.map((part) => nearestSet(part, isBehind));
+  const known = sets.filter((set) => set !== undefined);
+  return known.length < sets.length ? nothing : { kind, set: united(known) };
+}
+
+/** The set of an outline that is one byte. */
+function onlySet(part: Outline): ByteSet | undefined {
+  if (part.kind === 'set') return part.set;
+  return part.kind === 'all' && part.parts.length === 1 && part.parts[0] ? onlySet(part.parts[0]) : undefined;
+}
+
+/** The bytes that can stand first, or last; undefined where there may be none. */
+function nearestSet(part: Outline, isBehind: boolean): ByteSet | undefined {
+  switch (part.kind) {
+    case 'set':
+      return part.set;
+    case 'behind':
+    case 'ahead': {
+      // `^` and `$`: the edge itself.
+      const isEdge =
+        part.set[edge] === 1 && part.set.indexOf(1) === edge && (part.kind === 'behind') === isBehind;
+      return isEdge ? part.set : undefined;
+    }
+    case 'all': {
+      const met: ByteSet[] = [];
+      for (const one of isBehind ? part.parts.toReversed() : part.parts) {
+        const set = nearestSet(one, isBehind);
+        if (set) return united([...met, set]);
+        if (one.kind !== 'repeat') return undefined;
+        const inside = nearestSet(one.part, isBehind);
+        if (inside === undefined) return undefined;
+        met.push(inside);
+      }
+      return undefined;
+    }
+    case 'any': {
+      const sets = part.parts.map((one) => nearestSet(one, isBehind));
+      const known = sets.filter((set) => set !== undefined);
+      return known.length < sets.length ? undefined : united(known);
+    }
+    case 'repeat':
+      return part.min > 0 ? nearestSet(part.part, isBehind) : undefined;
+    default:
+      return part satisfies never;
+  }
+}
+
+/** @returns bytes of the longest match; Infinity without a bound */
+export function longestMatch(part: Outline): number {
+  switch (part.kind) {
+    case 'set':
+      return 1;
+    case 'behind':
+    case 'ahead':
+      return 0;
+    case 'all':
+      return part.parts.reduce((sum, one) => sum + longestMatch(one), 0);
+    case 'any':
+      return part.parts.reduce((most, one) => Math.max(most, longestMatch(one)), 0);
+    case 'repeat':
+      return part.max === 0 ? 0 : part.max * longestMatch(part.part) || 0;
+    default:
+      return part satisfies never;
+  }
+}
