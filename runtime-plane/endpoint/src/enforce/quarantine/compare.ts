@@ -3,12 +3,13 @@ import { type BigIntStats, closeSync, fstatSync, lstatSync, readdirSync, readlin
 import type { WirePath } from '@chaperone/protocol';
 import type { LayeredFolder } from '../layer.ts';
 import type { Inspector } from './judge.ts';
-import { type KernelFiles, open, within } from './kernel-files.ts';
+import { FileError, type KernelFiles, open, within } from './kernel-files.ts';
 import { attributesOf, dress, openParent } from './place.ts';
 import { type Bytes, bytesOf } from './sealed.ts';
 import type { Attributes, ContentFacts } from './ticket.ts';
 import { type Change, identityOf } from './walk.ts';
 
+const ENOENT = 2;
 const chunkBytes = 1 << 20;
 const maxLooked = 100_000;
 const user = 'user.';
@@ -28,6 +29,34 @@ export class Compared {
     const key = keyOf(folder, relative);
     if (identity === undefined) this.#placed.delete(key);
     else this.#placed.set(key, identity);
+  }
+
+  /**
+   * What the agent removed while it was on its way into its place: the kernel saw nothing in the real folder yet, so the removal
+   * left no mark in the layer.
+   *
+   * @param known what the layer holds, removals included
+   */
+  vanished({ folder }: LayeredFolder, upper: number, lower: number, known: ReadonlySet<string>): Change[] {
+    const prefix = `${folder}\0`;
+    return [...this.#placed].flatMap(([key, identity]) => {
+      const name = key.startsWith(prefix) ? key.slice(prefix.length) : undefined;
+      if (name === undefined || known.has(name)) return [];
+      const relative = Buffer.from(name, 'latin1');
+      const stat = this.#isGone(upper, relative) ? this.#real(lower, relative) : undefined;
+      if (!stat || identityOf(stat) !== identity) return [];
+      return [{ relative, kind: 'removed', identity, stat, opaque: false }];
+    });
+  }
+
+  /** Not: hidden, or in a folder that cannot be looked into. */
+  #isGone(upper: number, relative: Buffer): boolean {
+    try {
+      this.#files.close(this.#files.openBelow(upper, relative, open.path));
+      return false;
+    } catch (error) {
+      return error instanceof FileError && error.errno === ENOENT;
+    }
   }
 
   /** What is to be replaced or removed; `conflict` when somebody else changed it since the agent could first see it. */

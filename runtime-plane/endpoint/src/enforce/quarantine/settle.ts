@@ -85,6 +85,14 @@ export class Settler {
       const changes = walkLayer(files, upper, lower, (relative, why) =>
         this.#leave({ relative, kind: 'folder' }, why, final),
       );
+      changes.push(
+        ...this.#compared.vanished(
+          layer,
+          upper,
+          lower,
+          new Set(changes.map(({ relative }) => relative.toString('latin1'))),
+        ),
+      );
       const folders = new Map(
         changes.filter(({ kind }) => kind === 'folder').map((one) => [one.relative.toString('latin1'), one]),
       );
