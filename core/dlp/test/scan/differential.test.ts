@@ -80,8 +80,8 @@ const plain = (hits: readonly Hit[]): unknown[] =>
   hits.map(({ detector, ...rest }) => ({ id: detector.id, ...rest }));
 
 test.each([
-  ['made-up detectors', dummies, 60],
-  ['shipped detectors', shipped, 24],
+  ['made-up detectors', dummies, 24],
+  ['shipped detectors', shipped, 12],
 ] as const)(
   'the pipeline finds what the reference finds, whatever pieces a text comes in: %s',
   (_, detectors, seeds) => {
