@@ -10,7 +10,7 @@ const policy = loadPolicyFiles([path.join(policies, 'developer-agent'), path.joi
   data: {
     session: {
       home,
-      workspace: `${home}/work`,
+      workspace: `${home}/projects`,
       user: 'someone',
       tmp: '/tmp',
       git: [],
@@ -22,7 +22,7 @@ const policy = loadPolicyFiles([path.join(policies, 'developer-agent'), path.joi
 
 const inputOf = (i: number): DecisionInput => ({
   action: i % 3 === 0 ? 'write_file' : 'read_file',
-  path: `${home}/work/src/module-${i}/file.ts`,
+  path: `${home}/projects/src/module-${i}/file.ts`,
   user: 'someone',
   process: { pid: 1_000 + i, exe: '/usr/bin/node' },
   agent: { id: 'developer-agent', type: 'developer_tool' },

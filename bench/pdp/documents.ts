@@ -19,14 +19,14 @@ function users(): Record<string, unknown> {
 
 export const data = {
   settings: {
-    workspace: '/home/user-42/work/',
+    workspace: '/home/user-42/projects/',
     burst: 20,
     checks: ['disk', 'firewall', 'updates', 'lock'],
     hosts: Array.from({ length: 60 }, (_, i) => `service-${i}.example.com`),
     host_patterns: ['*.internal.example.com', 'registry.*.example.org', 'cdn-*.example.net'],
     browser_profiles: ['/home/*/.mozilla/**', '/home/*/.config/{chromium,google-chrome}/**'],
     forbidden_tags: ['restricted', 'legal-hold', 'board-only'],
-    sensitive_prefixes: ['/srv/finance/', '/srv/people/', '/home/user-42/work/customers/'],
+    sensitive_prefixes: ['/srv/finance/', '/srv/people/', '/home/user-42/projects/customers/'],
     approvers: ['user-1', 'user-2', 'user-42'],
   },
   roles: Object.fromEntries(roles.map((role, i) => [role, { inherits: roles.slice(0, Math.min(i, 2)) }])),
@@ -51,7 +51,7 @@ export const input = {
   subject: { id: 'user-42', roles: ['analyst', 'writer'], session: 'f2d1b7' },
   resource: {
     type: 'file',
-    path: '/home/user-42/work/customers/2026/q3/report-final.pdf',
+    path: '/home/user-42/projects/customers/2026/q3/report-final.pdf',
     owner: 'user-7',
     size: 482_133,
     tags: ['Finance', 'draft', 'Customer'],
@@ -62,8 +62,8 @@ export const input = {
     id: 's-20261122-7781',
     interactive: true,
     history: [
-      { action: 'file.list', path: '/home/user-42/work', ms: 1200 },
-      { action: 'file.read', path: '/home/user-42/work/notes.md', ms: 5400 },
+      { action: 'file.list', path: '/home/user-42/projects', ms: 1200 },
+      { action: 'file.read', path: '/home/user-42/projects/notes.md', ms: 5400 },
       { action: 'net.connect', path: '', ms: 71_000 },
     ],
   },
