@@ -1,5 +1,6 @@
 /** What an image says about itself: EXIF, XMP, IPTC, comments, text chunks. Its pixels are not read. */
 import type { Budget, Extracted, Extractor } from '../document.ts';
+import { find, startsWith } from './bytes.ts';
 import { xmpLabels } from './xmp.ts';
 
 const maxChunks = 10_000;
@@ -148,29 +149,14 @@ function tiff(bytes: Uint8Array, start: number): Uint8Array[] {
 
 /** XMP packets wherever they lie (XMP specification part 3, packet scanning). */
 function* packets(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = indexOf(bytes, '<x:xmpmeta', 0), count = 0; at >= 0 && count < 16; count += 1) {
-    const end = indexOf(bytes, '</x:xmpmeta>', at);
+  for (let at = find(bytes, '<x:xmpmeta', 0), count = 0; at >= 0 && count < 16; count += 1) {
+    const end = find(bytes, '</x:xmpmeta>', at);
     yield bytes.subarray(at, end < 0 ? bytes.length : end);
     if (end < 0) return;
-    at = indexOf(bytes, '<x:xmpmeta', end);
+    at = find(bytes, '<x:xmpmeta', end);
   }
 }
 
 function printable(bytes: Uint8Array): Uint8Array {
   return bytes.map((code) => (code < 0x20 && code !== 9 && code !== 10 && code !== 13 ? 0x20 : code));
-}
-
-function startsWith(bytes: Uint8Array, text: string): boolean {
-  for (let i = 0; i < text.length; i += 1) if (bytes[i] !== text.charCodeAt(i)) return false;
-  return true;
-}
-
-function indexOf(bytes: Uint8Array, text: string, from: number): number {
-  for (
-    let at = bytes.indexOf(text.charCodeAt(0), from);
-    at >= 0;
-    at = bytes.indexOf(text.charCodeAt(0), at + 1)
-  )
-    if (startsWith(bytes.subarray(at, at + text.length), text)) return at;
-  return -1;
 }

@@ -3,6 +3,7 @@
  * is text like everything else, so that nothing hides between the boundaries.
  */
 import type { Extracted, Extractor } from '../document.ts';
+import { latin, startsWith } from './bytes.ts';
 import { sourceOf } from '../source.ts';
 import { problem } from './parts.ts';
 
@@ -75,11 +76,11 @@ export const mail: Extractor = function* (source, part, depth, budget, unpack) {
 
 /** One mail, or the mails of an mbox (RFC 4155). */
 function messages(bytes: Uint8Array): Uint8Array[] {
-  if (!startsWith(bytes, 0, 'From ')) return [bytes];
+  if (!startsWith(bytes, 'From ', 0)) return [bytes];
   const found: Uint8Array[] = [];
   let start = 0;
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
-    if (startsWith(bytes, at + 1, 'From ') && (bytes[at - 1] === 10 || bytes[at - 1] === 13)) {
+    if (startsWith(bytes, 'From ', at + 1) && (bytes[at - 1] === 10 || bytes[at - 1] === 13)) {
       found.push(bytes.subarray(start, at + 1));
       start = at + 1;
     }
@@ -174,10 +175,10 @@ function split(body: Uint8Array, boundary: string): Split {
   let tail: Uint8Array = new Uint8Array();
   let isWhole = false;
   for (let at = 0; at < body.length;) {
-    if (startsWith(body, at, mark)) {
+    if (startsWith(body, mark, at)) {
       if (start >= 0) parts.push(body.subarray(start, at));
       else outsideEnd = at;
-      const isLast = startsWith(body, at + mark.length, '--');
+      const isLast = startsWith(body, '--', at + mark.length);
       const line = body.indexOf(10, at);
       start = line < 0 ? body.length : line + 1;
       if (isLast) {
@@ -252,17 +253,6 @@ function fromQuotedPrintable(bytes: Uint8Array): Uint8Array {
     length += 1;
   }
   return out.subarray(0, length);
-}
-
-function startsWith(bytes: Uint8Array, at: number, text: string): boolean {
-  for (let i = 0; i < text.length; i += 1) if (bytes[at + i] !== (text.charCodeAt(i) & 255)) return false;
-  return true;
-}
-
-function latin(bytes: Uint8Array): string {
-  let text = '';
-  for (const code of bytes) text += String.fromCharCode(code);
-  return text;
 }
 
 const binary = (text: string): Uint8Array =>

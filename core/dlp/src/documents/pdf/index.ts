@@ -1,11 +1,12 @@
 /** Texts of a PDF: pages, forms, annotations, fields, metadata, embedded files, scripts. */
 import type { Extracted, Extractor } from '../../document.ts';
 import { sourceOf } from '../../source.ts';
+import { find } from '../bytes.ts';
 import { encodingOf } from '../encoding.ts';
 import { xmpLabels } from '../xmp.ts';
 import { contentText } from './content.ts';
 import { latinReader } from './fonts.ts';
-import { find, PdfFile } from './objects.ts';
+import { PdfFile } from './objects.ts';
 import { PageReader } from './page.ts';
 import { stringsOf } from './strings.ts';
 import { isArray, isDict, nameOf, type PdfDict } from './value.ts';

@@ -2,6 +2,7 @@
  * Reads objects and operators out of bytes (ISO 32000-1, 7.2 and 7.3). Every call of `next` moves forward; what is malformed is
  * skipped. Nesting is bounded.
  */
+import { latin } from '../bytes.ts';
 import type { PdfValue } from './value.ts';
 
 /** An operator of a content stream, or a keyword such as `obj`. */
@@ -254,10 +255,4 @@ function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
-}
-
-export function latin(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
-  return text;
 }

@@ -5,7 +5,8 @@
 import type { Budget } from '../../document.ts';
 import type { Problem } from '../../finding.ts';
 import { decodeStream } from './filters.ts';
-import { isValue, latin, Lexer, type Token } from './lexer.ts';
+import { find, latin } from '../bytes.ts';
+import { isValue, Lexer, type Token } from './lexer.ts';
 import { isDict, nameOf, type PdfDict, type PdfValue, refOf } from './value.ts';
 
 type PdfObject = { readonly value: PdfValue; readonly raw?: Uint8Array };
@@ -189,17 +190,6 @@ function count(bytes: Uint8Array, word: string): number {
   let found = 0;
   for (let at = find(bytes, word, 0); at >= 0; at = find(bytes, word, at + word.length)) found += 1;
   return found;
-}
-
-/** Position of ASCII `word` from `from` on, -1 when there is none. */
-export function find(bytes: Uint8Array, word: string, from: number): number {
-  const first = word.charCodeAt(0);
-  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    let length = 1;
-    while (length < word.length && bytes[at + length] === word.charCodeAt(length)) length += 1;
-    if (length === word.length) return at;
-  }
-  return -1;
 }
 
 /** The number of the object whose `obj` stands at `at`: `12 0 obj`. */
