@@ -82,7 +82,7 @@ describe('[req: run:bad-policy] policies', () => {
     ],
     [
       'an obligation that cannot be carried out yet',
-      aboutF('{"allow": true, "obligations": [{"kind": "redact"}]}'),
+      aboutF('{"allow": true, "obligations": [{"kind": "justify"}]}'),
       'unknown_obligation',
     ],
     ['an answer of a wrong form', aboutF('{"allow": true, "obligation": []}'), 'invalid_decision'],

@@ -1,4 +1,5 @@
 /** What nobody can look into: it is held as it is, once, and nothing of it comes out. */
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -71,9 +72,10 @@ describe.each(people)('outputs that cannot be looked into as $name', (identity) 
   test('what a killed session had held already is not held twice [req: quarantine:unsettled]', async () => {
     using world = new QuarantineWorld(identity, reviewing);
     const child = world.start(
-      ['/bin/sh', '-c', `cd place && echo ${iban} >table && ${deep(1500, 'd')} sleep 60`],
-      ['ignore', 'ignore', 'ignore'],
+      ['/bin/sh', '-c', `cd place && echo ${iban} >table && ${deep(1500, 'd')} echo deep; sleep 60`],
+      ['ignore', 'pipe', 'ignore'],
     );
+    await once(child.stdout, 'data');
     const store = path.join(world.store, 'held');
     await until(
       'it is held',

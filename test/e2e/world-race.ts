@@ -71,17 +71,12 @@ export type Seen = {
   leaks: number;
 };
 
-/** No leak, and both states met in more than 1 % of the tries: else nothing was raced. */
-function judge(stdout: string, what: string): Seen {
-  const seen = JSON.parse(stdout) as Seen;
-  console.log(`${what}: ${JSON.stringify(seen)}`);
-  expect(seen.leaks, `${what}: denied and reached`).toBe(0);
-  const least = seen.tries / 100;
-  expect(seen.allowed, `${what}: did not race, the allowed state was not met`).toBeGreaterThan(least);
-  expect(seen.refused + seen.killed, `${what}: did not race, the denied state was not met`).toBeGreaterThan(
-    least,
-  );
-  return seen;
+/** What a machine is busy with can keep a race from being one: then it is run again. */
+const mostRounds = 4;
+
+/** Both states met in more than 1 % of the tries: else nothing was raced. */
+function isRaced({ tries: all, allowed, refused, killed }: Seen): boolean {
+  return allowed > all / 100 && refused + killed > all / 100;
 }
 
 /** @param flips arguments of a race-flip.c that runs beside the session. */
@@ -97,11 +92,17 @@ export async function race(
     ? world.bare([world.compile('race-flip.c'), world.dir, ...flips], ['ignore', 'ignore', 'ignore'])
     : undefined;
   try {
-    const child = world.start([racer, world.dir, ...args], ['ignore', 'pipe', 'pipe']);
-    const { code, stdout, stderr } = await collect(child, timeoutMs);
-    expect(code, `${what}: ${stderr.slice(0, 2000)}`).toBe(0);
-    if (flipper) expect(flipper.exitCode, `${what}: what flips the name ended early`).toBe(null);
-    return judge(stdout, `${what} (${world.identity.name}, ${world.isolation})`);
+    for (let round = 1; ; round++) {
+      const child = world.start([racer, world.dir, ...args], ['ignore', 'pipe', 'pipe']);
+      const { code, stdout, stderr } = await collect(child, timeoutMs);
+      expect(code, `${what}: ${stderr.slice(0, 2000)}`).toBe(0);
+      if (flipper) expect(flipper.exitCode, `${what}: what flips the name ended early`).toBe(null);
+      console.log(`${what} (${world.identity.name}, ${world.isolation}): ${stdout.trim()}`);
+      const seen = JSON.parse(stdout) as Seen;
+      expect(seen.leaks, `${what}: denied and reached`).toBe(0);
+      if (isRaced(seen)) return seen;
+      expect(round, `${what}: did not race: ${stdout}`).toBeLessThan(mostRounds);
+    }
   } finally {
     flipper?.kill('SIGKILL');
   }
