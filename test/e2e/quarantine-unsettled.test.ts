@@ -75,7 +75,7 @@ describe.each(people)('outputs that cannot be looked into as $name', (identity) 
       ['/bin/sh', '-c', `cd place && echo ${iban} >table && ${deep(1500, 'd')} echo deep; sleep 60`],
       ['ignore', 'pipe', 'ignore'],
     );
-    await once(child.stdout, 'data');
+    await once(child.stdout ?? child, 'data');
     const store = path.join(world.store, 'held');
     await until(
       'it is held',
