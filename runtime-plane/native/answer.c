@@ -51,20 +51,31 @@ static int add_descriptor(struct job *j, int fd, bool cloexec, uint32_t flags) {
 
 /* ADDFD wakes the caller inside the kernel, which installs the descriptor, wakes us and sleeps on. It is kept on our CPU
  * for that moment, and has its own mask back before it is answered: no instruction of its own runs under ours. */
-void inject(struct job *j, int fd, bool cloexec) {
+static void install(struct job *j, int fd, bool cloexec, bool given) {
   static __thread cpu_set_t theirs;
   pid_t tid = (pid_t)j->n.pid;
   stay_here(j);
   bool glued = j->staying && sched_getaffinity(tid, sizeof theirs, &theirs) == 0 && CPU_ISSET(one_cpu, &theirs) &&
                sched_setaffinity(tid, sizeof one, &one) == 0;
-  int r = add_descriptor(j, fd, cloexec, glued ? 0 : SECCOMP_ADDFD_FLAG_SEND);
+  bool first = glued || given;
+  int r = add_descriptor(j, fd, cloexec, first ? 0 : SECCOMP_ADDFD_FLAG_SEND);
+  if (given) close(fd);
   if (glued) sched_setaffinity(tid, sizeof theirs, &theirs);
-  if (r >= 0 && glued) answer(j, r, 0);
+  if (r >= 0 && first) answer(j, r, 0);
   else if (r >= 0 || r == -ENOENT) {
     j->answered = true;
     outcome(j, r >= 0 ? 0 : ENDED_ABANDONED);
   }
   else answer(j, 0, -r);
+}
+
+void inject(struct job *j, int fd, bool cloexec) {
+  install(j, fd, cloexec, false);
+}
+
+/* Ours is closed before the caller goes on: of a pipe it would be a reader or writer that the caller does not know of. */
+void give(struct job *j, int fd, bool cloexec) {
+  install(j, fd, cloexec, true);
 }
 
 /* The kernel switches from caller to gate and back on one CPU (6.6+); older kernels are slower, not less safe. */

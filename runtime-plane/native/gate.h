@@ -274,6 +274,7 @@ bool loaded_as_usual(pid_t p, char *about, size_t cap);
 void answer(struct job *j, int64_t val, int err);
 void proceed(struct job *j); /* CONTINUE: only where no pointer argument matters or the floor bounds it */
 void inject(struct job *j, int fd, bool cloexec);
+void give(struct job *j, int fd, bool cloexec);
 bool still_there(struct job *j);
 void ioctl_sync_wake_up(void);
 void stay_here(struct job *j);

@@ -132,6 +132,7 @@ static void reopen(struct job *j, struct object *o, const struct request *q) {
     e = errno;
   }
   if (fd < 0) answer(j, 0, e);
+  else if (S_ISFIFO(o->facts.kind)) give(j, fd, q->flags & O_CLOEXEC);
   else hand_over(j, fd, q);
 }
 
