@@ -1,16 +1,13 @@
-/* The two lines to the decision loop: FD_CHANNEL carries one question and its answer at a time (SOCK_SEQPACKET, blocking
- * on both sides: the other end is one thread that does nothing else), FD_EVENTS carries what is late or unasked: events
- * up, releases of held calls and cache flushes down. Frame layouts are mirrored in endpoint/src/intercept/wire.ts. */
+/* The line to the decision loop that carries one question and its answer at a time: FD_CHANNEL (SOCK_SEQPACKET, blocking
+ * on both sides: the other end is one thread that does nothing else). Frame layouts are mirrored in
+ * endpoint/src/intercept/wire.ts. */
 #include "gate.h"
 #include <sched.h>
-#include <signal.h>
 #include <sys/socket.h>
 
 enum { F_ASK = 1, F_ANSWER = 2, F_NEED = 3, F_SUPPLY = 4, F_LISTENER = 5, F_REFUSED = 6, F_CONFIRM = 7, F_OUTCOMES = 8 };
 enum { NEED_CONTENT = 1, NEED_EXE = 2, NEED_ANCESTORS = 3, NEED_INTERPRETER = 4 };
-enum { V_DENY = 0, V_ALLOW = 1, V_HOLD = 2, V_AGAIN = 3, V_OPEN = 4 };
 enum { NO_CACHE = 0xffffffffu };
-enum { DOWN_RELEASE = 1, DOWN_FLUSH = 2, DOWN_SIGNAL = 3 };
 
 struct ask_head {
   uint32_t type, op;
@@ -26,37 +23,8 @@ struct reply {
   int32_t err;
   uint32_t prefix_len, per_exe, counter, relay, digest, hand, reserved;
 };
-struct down { uint32_t type, verdict; uint64_t id; int32_t err; uint32_t pad; };
-struct up { uint32_t type, pad; uint64_t a, b; };
 
-static pthread_mutex_t channel = PTHREAD_MUTEX_INITIALIZER, held_lock = PTHREAD_MUTEX_INITIALIZER, up_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t released = PTHREAD_COND_INITIALIZER;
-static struct job *held[MAX_THREADS];
-
-/* The supervisor is gone or lies: nothing that the agent asks can be decided any more. */
-static void supervisor_lost(void) {
-  extern void end_session(int) __attribute__((noreturn));
-  end_session(137);
-}
-
-/* From now on a release or a cancellation of this call finds it. */
-static void hold(struct job *j) {
-  pthread_mutex_lock(&held_lock);
-  j->hold_done = false;
-  for (int i = 0; i < MAX_THREADS; i++)
-    if (!held[i]) { held[i] = j; break; }
-  pthread_mutex_unlock(&held_lock);
-}
-
-/* With the list locked. */
-static void let_go(struct job *j) {
-  for (int i = 0; i < MAX_THREADS; i++)
-    if (held[i] == j) held[i] = NULL;
-}
-
-static struct answer released_answer(struct job *j) {
-  return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES};
-}
+static pthread_mutex_t channel = PTHREAD_MUTEX_INITIALIZER;
 
 static void send_frame(const void *head, size_t len, const void *body, size_t body_len, int fd) {
   struct iovec io[2] = {{(void *)(uintptr_t)head, len}, {(void *)(uintptr_t)body, body_len}};
@@ -242,39 +210,6 @@ again:;
   return settle(r);
 }
 
-/* Wait, without holding up anybody else, until the main thread of the decision loop releases this call, its caller
- * dies, or a signal that the caller handles arrives. */
-void await_release(struct job *j) {
-  if (!enter_blocking(j)) {
-    pthread_mutex_lock(&held_lock);
-    let_go(j);
-    pthread_mutex_unlock(&held_lock);
-    j->hold_verdict = V_DENY;
-    j->hold_errno = EAGAIN;
-    return;
-  }
-  pthread_mutex_lock(&held_lock);
-  while (!j->hold_done) pthread_cond_wait(&released, &held_lock);
-  let_go(j);
-  pthread_mutex_unlock(&held_lock);
-  leave_blocking(j);
-}
-
-/* Called by the watch: a held call whose caller died or was signalled. */
-void cancel_hold(struct job *j, int err) {
-  pthread_mutex_lock(&held_lock);
-  bool mine = false;
-  for (int i = 0; i < MAX_THREADS; i++) mine |= held[i] == j;
-  if (mine && !j->hold_done) {
-    j->hold_done = true;
-    j->hold_verdict = V_DENY;
-    j->hold_errno = err;
-    event(7, j->n.id, 0);
-    pthread_cond_broadcast(&released);
-  }
-  pthread_mutex_unlock(&held_lock);
-}
-
 static void send_listener(struct job *j, int fd) {
   struct ask_head h = {.type = F_LISTENER, .id = j->n.id};
   pthread_mutex_lock(&channel);
@@ -323,47 +258,4 @@ bool confirm_digest(struct job *j, int fd) {
   struct reply r = receive(j->n.id, NULL);
   pthread_mutex_unlock(&channel);
   return r.verdict == V_ALLOW;
-}
-
-void event(uint32_t type, uint64_t a, uint64_t b) {
-  struct up u = {type, 0, a, b};
-  pthread_mutex_lock(&up_lock);
-  size_t n = 0;
-  while (n < sizeof u) {
-    ssize_t r = write(FD_EVENTS, (char *)&u + n, sizeof u - n);
-    if (r < 0 && errno != EINTR) break;
-    if (r > 0) n += (size_t)r;
-  }
-  pthread_mutex_unlock(&up_lock);
-}
-
-static void *events_loop(void *arg) {
-  (void)arg;
-  struct down d;
-  size_t n = 0;
-  for (;;) {
-    ssize_t r = read(FD_EVENTS, (char *)&d + n, sizeof d - n);
-    if (r < 0 && errno == EINTR) continue;
-    if (r <= 0) supervisor_lost();
-    if ((n += (size_t)r) < sizeof d) continue;
-    n = 0;
-    if (d.type == DOWN_FLUSH) cache_flush();
-    if (d.type == DOWN_SIGNAL) kill(agent_pid, (int)d.verdict);
-    if (d.type != DOWN_RELEASE) continue;
-    pthread_mutex_lock(&held_lock);
-    for (int i = 0; i < MAX_THREADS; i++)
-      if (held[i] && held[i]->n.id == d.id && !held[i]->hold_done) {
-        held[i]->hold_done = true;
-        held[i]->hold_verdict = (int)d.verdict;
-        held[i]->hold_errno = d.err;
-      }
-    pthread_cond_broadcast(&released);
-    pthread_mutex_unlock(&held_lock);
-  }
-  return NULL;
-}
-
-void start_channel(void) {
-  pthread_t t;
-  if (pthread_create(&t, NULL, events_loop, NULL)) die("thread");
 }

@@ -167,15 +167,24 @@ int net_socket(const void *addr, socklen_t len, int type);
 int net_listener(const void *addr, socklen_t len, int type);
 
 /* channel.c */
+enum { V_DENY = 0, V_ALLOW = 1, V_HOLD = 2, V_AGAIN = 3, V_OPEN = 4 };
 struct answer ask(struct job *j, enum op op, uint32_t sub, const char *path, const char *path2, const struct facts *f,
                   const void *extra, size_t extra_len, int fd);
 void refuse(struct job *j, const char *what, int err);
 void report(struct job *j, const char *what, const char *about);
 bool confirm_digest(struct job *j, int fd);
-void event(uint32_t type, uint64_t a, uint64_t b);
-void await_release(struct job *j);
-void start_channel(void);
 void tell_outcomes(bool wait);
+struct answer await_relay(struct job *j);
+void stand_in(struct job *j, int listener_fd);
+
+/* held.c */
+void hold(struct job *j);
+void await_release(struct job *j);
+void cancel_hold(struct job *j, int err);
+struct answer released_answer(struct job *j);
+void event(uint32_t type, uint64_t a, uint64_t b);
+void start_events(void);
+void supervisor_lost(void);
 
 /* content.c */
 void content_setup(void);
@@ -227,7 +236,13 @@ int name_of(int fd, char *out, size_t cap);
 int describe(struct job *j, int fd, struct object *o);
 int absolute(struct job *j, int dirfd, const char *path, char *out, size_t cap);
 int oat2(int d, const char *p, uint64_t fl, uint64_t mode, uint64_t res);
+int name_of_twin(struct job *j, int fd, int *twin, char *out, size_t cap);
 extern int procfd;
+
+/* walk.c */
+enum { WALK_NOFOLLOW = 1, WALK_PARENT = 2 };
+int walk(struct job *j, int base, const char *path, int how, char *last, bool *trailing);
+bool is_proc(int fd);
 
 /* twin.c */
 bool own_mount(int fd);

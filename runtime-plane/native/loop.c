@@ -8,7 +8,6 @@
 static pthread_mutex_t lead = PTHREAD_MUTEX_INITIALIZER, jobs_lock = PTHREAD_MUTEX_INITIALIZER;
 static int followers, threads;
 static struct job *blocked[MAX_THREADS];
-void cancel_hold(struct job *j, int err);
 
 static void *serve(void *arg);
 

@@ -229,7 +229,7 @@ int main(int argc, char **argv) {
   listener = take_listener(up[0]);
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   ioctl_sync_wake_up();
-  start_channel();
+  start_events();
   watch_mounts();
   start_watch();
   run_loop();

@@ -5,8 +5,6 @@
 #include <sys/un.h>
 
 extern pthread_rwlock_t tree;
-struct answer await_relay(struct job *j);
-void stand_in(struct job *j, int listener_fd);
 
 union address { struct sockaddr sa; struct sockaddr_un un; struct sockaddr_in in; struct sockaddr_in6 in6; char raw[128]; };
 
