@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { classify, redact, sessionPseudonyms, sourceOf } from '@chaperone/dlp';
+import { classify, redact, sourceOf } from '@chaperone/dlp';
 import { nodeDlpHost } from '@chaperone/dlp/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -51,7 +51,8 @@ const slides = `<?xml version="1.0" encoding="UTF-8"?>
 
 describe.skipIf(problem !== undefined)('[req: dlp:redaction] documents of LibreOffice', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chaperone-office-'));
-  const pseudonym = sessionPseudonyms((value) => createHmac('sha256', 'a key').update(value).digest('hex'));
+  const pseudonym = (value: string): string =>
+    createHmac('sha256', 'a key').update(value).digest('hex').slice(0, 8);
   const [one, two] = [first, second].map((value) => `[IBAN:${pseudonym(value.toLowerCase())}]`);
 
   beforeAll(() => {

@@ -12,5 +12,4 @@ export type { Band, ClassCount, Classification, Finding, Label, Problem, Problem
 export { redact, type Redacted, type RedactOptions } from './redact.ts';
 export { Scanner, type ScannerOptions } from './scan/scanner.ts';
 export { sourceOf } from './source.ts';
-export { sessionPseudonyms } from './tokens.ts';
 export { nameLabels } from './documents/labels.ts';

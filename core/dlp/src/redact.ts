@@ -16,7 +16,7 @@ import { sourceOf } from './source.ts';
 export type RedactOptions = {
   /** Classes to remove, with all below them; absent: every class that was found. */
   readonly classes?: readonly string[];
-  /** Short stable name of a value, such as `sessionPseudonyms` gives: the same within a session, different values different ones. */
+  /** Short name of a value: the same within a session, different values different ones; nobody shall find values by trying. */
   readonly pseudonym: (value: string) => string;
 };
 

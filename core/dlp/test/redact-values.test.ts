@@ -9,17 +9,16 @@ import {
   redact,
   type Redacted,
   Scanner,
-  sessionPseudonyms,
   sourceOf,
   textDetectors,
 } from '../src/index.ts';
 import { host, seenIn } from './extracted.ts';
 import { docxOf, paragraph, xlsxOf } from './zip-writer.ts';
 
-const keyed = (value: string): string => createHmac('sha256', 'key').update(value).digest('hex');
+const keyed = (value: string): string => createHmac('sha256', 'key').update(value).digest('hex').slice(0, 12);
 const classes = ['pii.iban', 'pii.email', 'financial.card', 'credential'];
 const run = (bytes: Uint8Array, only?: readonly string[]): Redacted =>
-  redact(sourceOf(bytes), host, { pseudonym: sessionPseudonyms(keyed), ...(only && { classes: only }) });
+  redact(sourceOf(bytes), host, { pseudonym: keyed, ...(only && { classes: only }) });
 
 function copyOf(bytes: Uint8Array, only?: readonly string[]): Buffer {
   const made = run(bytes, only);
@@ -74,7 +73,7 @@ test.each(Object.entries(forms))(
         let expected = text;
         for (const value of rows.flatMap((row) => Object.values(row))) {
           const word = value.includes('@') ? 'EMAIL' : value.startsWith('DE') ? 'IBAN' : 'CARD';
-          const name = `[${word}:${keyed(value.toLowerCase()).slice(0, 4)}]`;
+          const name = `[${word}:${keyed(value.toLowerCase())}]`;
           expected = expected.replaceAll(value, name);
         }
         expect(copy.toString()).toBe(expected);
@@ -107,10 +106,10 @@ test('numbers in cells and values over several runs are replaced where they stan
         xlsxOf(`<row><c r="A1" t="s"><v>0</v></c></row><row><c r="A2"><v>${number}</v></c></row>`, ['card']),
       );
       const cells = seenIn(sheet).texts['xl/worksheets/sheet1.xml'];
-      expect(cells).toBe(`card\n[CARD:${keyed(number).slice(0, 4)}]\n`);
+      expect(cells).toBe(`card\n[CARD:${keyed(number)}]\n`);
       const [start, rest] = [account.slice(0, 9), account.slice(9)];
       const page = seenIn(copyOf(docxOf(paragraph('to ', start, rest, ' now')))).texts['word/document.xml'];
-      expect(page).toBe(`to [IBAN:${keyed(account.toLowerCase()).slice(0, 4)}] now`);
+      expect(page).toBe(`to [IBAN:${keyed(account.toLowerCase())}] now`);
     }),
     { numRuns: 25, seed: 1 },
   );

@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { classify, redact, type Redacted, sourceOf } from '../src/index.ts';
-import { sessionPseudonyms } from '../src/tokens.ts';
 import { host, seenIn } from './extracted.ts';
 import { docxOf, paragraph, type TestEntry, xlsxOf, zipOf } from './zip-writer.ts';
 
@@ -10,11 +9,10 @@ const first = 'DE89370400440532013000';
 const second = 'GB82WEST12345698765432';
 const sheet = 'xl/worksheets/sheet1.xml';
 
-const redacted = (bytes: Uint8Array): Redacted =>
-  redact(sourceOf(bytes), host, { pseudonym: sessionPseudonyms(keyed) });
-const keyed = (value: string): string => createHmac('sha256', 'key').update(value).digest('hex');
+const redacted = (bytes: Uint8Array): Redacted => redact(sourceOf(bytes), host, { pseudonym: keyed });
+const keyed = (value: string): string => createHmac('sha256', 'key').update(value).digest('hex').slice(0, 12);
 /** The tokens that the two values get. */
-const [one, two] = [first, second].map((value) => `[IBAN:${keyed(value.toLowerCase()).slice(0, 4)}]`);
+const [one, two] = [first, second].map((value) => `[IBAN:${keyed(value.toLowerCase())}]`);
 
 function copyOf(bytes: Uint8Array): Uint8Array {
   const result = redacted(bytes);
