@@ -12,22 +12,16 @@ export type Corpus = {
 const root = new URL('../..', import.meta.url).pathname;
 const [leastBytes, mostBytes] = [512, 1 << 20];
 
+const ofCode = ['node_modules/typescript', 'node_modules', '/usr/lib/python3'];
+const ofText = ['/usr/share/doc', 'node_modules'];
+
 export function corpora(totalBytes: number): Corpus[] {
+  const code = taken(totalBytes, /\.(?:ts|js|mjs|py|c|h)$/, ofCode);
+  const text = taken(totalBytes, /\.(?:md|txt|html)$|(?:README|NEWS|changelog)$/, ofText);
+  const [codeFrom, textFrom] = [ofCode.join(', '), ofText.join(', ')];
   return [
-    {
-      name: 'code',
-      source: 'node_modules, /usr/lib/python3',
-      ...taken(totalBytes, /\.(?:ts|js|mjs|py|c|h)$/, [
-        'node_modules/typescript',
-        'node_modules',
-        '/usr/lib/python3',
-      ]),
-    },
-    {
-      name: 'text',
-      source: '/usr/share/doc, node_modules',
-      ...taken(totalBytes, /\.(?:md|txt|html)$|README|NEWS|changelog$/, ['/usr/share/doc', 'node_modules']),
-    },
+    { name: 'code', source: `${codeFrom}; joined to 1 MB`, files: joined(code) },
+    { name: 'text', source: `${textFrom}; joined to 1 MB`, files: joined(text) },
     {
       name: 'csv',
       source: 'generated: stock list',
@@ -39,24 +33,34 @@ export function corpora(totalBytes: number): Corpus[] {
       source: 'generated: name, mail, phone, IBAN in each row',
       files: pieces(totalBytes >> 2, 'id,name,email,phone,iban,amount\n', personRow),
     },
+    { name: 'files of code', source: `${codeFrom}; as they are`, files: code },
+    { name: 'files of text', source: `${textFrom}; as they are`, files: text },
   ];
+}
+
+/** One behind the other, in files of `mostBytes`. */
+function joined(files: readonly Buffer[]): Buffer[] {
+  const all = Buffer.concat(files);
+  return Array.from({ length: Math.ceil(all.length / mostBytes) }, (_, at) =>
+    all.subarray(at * mostBytes, (at + 1) * mostBytes),
+  );
 }
 
 export const bytesOf = ({ files }: Corpus): number => files.reduce((sum, { length }) => sum + length, 0);
 
-function taken(most: number, names: RegExp, folders: readonly string[]): { files: Buffer[] } {
+function taken(most: number, names: RegExp, folders: readonly string[]): Buffer[] {
   const files: Buffer[] = [];
   let total = 0;
   for (const folder of folders.map((one) => path.resolve(root, one)))
     for (const file of filesBelow(folder)) {
-      if (total >= most) return { files };
+      if (total >= most) return files;
       if (!names.test(file)) continue;
       const { size } = statSync(file);
       if (size < leastBytes || size > mostBytes) continue;
       files.push(readFileSync(file));
       total += size;
     }
-  return { files };
+  return files;
 }
 
 function* filesBelow(folder: string): Generator<string> {

@@ -155,7 +155,7 @@ class FileScan {
 
   #keepView(text: Uint8Array): void {
     if (this.#viewBytes > maxViewBytes) return;
-    const view = otherView(text, this.#host.isAscii);
+    const view = otherView(text);
     if (view === undefined) return;
     this.#views.push(view);
     this.#viewBytes += view.length;

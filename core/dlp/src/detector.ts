@@ -80,19 +80,38 @@ export type Detector = {
   readonly source: string;
 };
 
-/** A detector that has to see the text as a whole: tables, source code, customers' documents. */
+/** A detector that has to see the text as a whole: tables, source code, names among other words. */
 export type TextDetector = {
   readonly id: string;
   readonly class: string;
   readonly name: string;
   readonly token: string;
-  /** Called once for each part, with at most the first `maxBytes` of its text. Bounded in time by its length. */
-  readonly maxBytes: number;
-  readonly scan: (text: string) => Iterable<TextMatch>;
+  /** Called once for each part. */
+  readonly open: () => TextScan;
   readonly source: string;
 };
 
+/**
+ * Sees a part piece by piece from its beginning, until it returns false or the part ends. Bounded in time by the length of what is
+ * new in the piece. Offsets of what it finds are those of the part.
+ */
+export type TextScan = (piece: TextPiece, found: (match: TextMatch) => void) => boolean;
+
+/** A piece of a part. Pieces overlap: the first holds at least the first 64 KB of the part, or all. */
+export type TextPiece = {
+  /** Valid until the scan returns. */
+  readonly bytes: Uint8Array;
+  /** The same as binary text, made when it is first asked for. */
+  readonly text: () => string;
+  /** Offset of the piece in the part. */
+  readonly base: number;
+  /** Offset in the part up to which matches may begin now; the next piece holds 4 KB ahead of it, and this one 36 KB behind it. */
+  readonly to: number;
+  readonly isLast: boolean;
+};
+
 export type TextMatch = {
+  /** Offsets in the part. */
   readonly start: number;
   readonly end: number;
   readonly confidence: Band;

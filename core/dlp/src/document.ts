@@ -42,8 +42,6 @@ export type DlpHost = {
   readonly decode: (label: string, data: Uint8Array) => string | undefined;
   /** One character per byte, where the host can do that faster than one by one. */
   readonly binaryText: (bytes: Uint8Array) => string;
-  /** Whether all bytes are below 0x80, where the host can tell faster than by looking at each. */
-  readonly isAscii?: (bytes: Uint8Array) => boolean;
   /** HMAC-SHA-256, all 32 bytes; absent: exact data match is a problem that is reported. */
   readonly keyedHash?: (key: Uint8Array, value: Uint8Array) => Uint8Array;
 };

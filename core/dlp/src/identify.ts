@@ -3,7 +3,7 @@ import { detectors } from './detectors/index.ts';
 import { isEmailAddress, isNamedEmailAddress } from './detectors/email-address.ts';
 import { isAbn } from './detectors/identifiers/oceania.ts';
 import { isSwissUid } from './detectors/identifiers/german-speaking.ts';
-import { compactForm } from './detectors/identifiers/spec.ts';
+import { compactForm } from './detectors/identifiers/compact-form.ts';
 import type { Form } from './detectors/identifiers/formats.ts';
 import { passportForms } from './detectors/identifiers/passport-forms.ts';
 import { plateForms } from './detectors/identifiers/plate-forms.ts';

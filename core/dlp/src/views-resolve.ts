@@ -6,6 +6,8 @@ const names: Readonly<Record<string, string>> = { nbsp: ' ', shy: '', zwnj: '', 
 const percents = /(?:%[0-9a-f]{2})+/gi;
 const escapes =
   /\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|&#(\d{1,7});?|&#x([0-9a-f]{1,6});?|&(nbsp|shy|zwnj|zwj);/gi;
+/** Characters that are not in ASCII. */
+const other = /[\u0080-\uffff]/;
 /** They show nothing: format characters, joiners, variation selectors, fillers. */
 const unseen = /\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0]|[\ufe00-\ufe0f]/gu;
 const dashes = /[\u2010-\u2015\u2212]/g;
@@ -23,25 +25,44 @@ const twin = /[\u0370-\u0458]/g;
 /** @returns undefined when it says nothing else */
 export function resolved(bytes: Uint8Array): Uint8Array | undefined {
   const written = new TextDecoder().decode(bytes);
-  const plain = written
-    .replace(percents, (run) => new TextDecoder().decode(hexBytes(run.replaceAll('%', ''))))
-    .replace(
-      escapes,
-      (whole, unicode?: string, byte?: string, decimal?: string, hex?: string, name?: string) =>
-        name === undefined
-          ? character(
-              decimal === undefined ? Number.parseInt(unicode ?? byte ?? hex ?? '', 16) : Number(decimal),
-              whole,
-            )
-          : (names[name.toLowerCase()] ?? whole),
-    )
+  let unescaped = written;
+  if (written.includes('%'))
+    unescaped = unescaped.replace(percents, (run) => new TextDecoder().decode(percentBytes(run)));
+  if (unescaped.includes('&') || unescaped.includes('\\'))
+    unescaped = unescaped.replace(escapes, unescapedOne);
+  const plain = other.test(unescaped) ? plainCharacters(unescaped) : unescaped;
+  return plain === written ? undefined : new TextEncoder().encode(plain);
+}
+
+function unescapedOne(
+  whole: string,
+  unicode?: string,
+  byte?: string,
+  decimal?: string,
+  hex?: string,
+  name?: string,
+): string {
+  if (name !== undefined) return names[name.toLowerCase()] ?? whole;
+  const code = decimal === undefined ? Number.parseInt(unicode ?? byte ?? hex ?? '', 16) : Number(decimal);
+  return character(code, whole);
+}
+
+/** Of ASCII it changes nothing. */
+function plainCharacters(text: string): string {
+  return text
     .normalize('NFKC')
     .replace(unseen, '')
     .replace(dashes, '-')
     .replace(spaces, ' ')
     .replace(digits, (digit) => String(digitOf(digit.codePointAt(0) ?? 0)))
     .replace(twin, (letter) => twins.get(letter) ?? letter);
-  return plain === written ? undefined : new TextEncoder().encode(plain);
+}
+
+function percentBytes(run: string): Uint8Array {
+  const bytes = new Uint8Array(run.length / 3);
+  for (let at = 0; at < bytes.length; at += 1)
+    bytes[at] = Number.parseInt(run.slice(at * 3 + 1, at * 3 + 3), 16);
+  return bytes;
 }
 
 function character(code: number, otherwise: string): string {
@@ -55,49 +76,97 @@ function digitOf(code: number): number {
   return code - zero;
 }
 
-/** What base64 or hexadecimal digits stand for, where that is text. */
+/** What base64 or hexadecimal digits stand for, where that is text. @param run may have line ends and `=` in it */
 export function plainOf(run: Uint8Array): Uint8Array | undefined {
-  const written = new TextDecoder('latin1').decode(run).replace(/[\r\n=]/g, '');
-  if (/^[0-9a-f]+$/i.test(written)) {
-    const bytes = hexBytes(written);
-    if (isText(bytes)) return bytes;
+  return textOfHex(run) ?? textOfBase64(run);
+}
+
+const hexDigits = valuesOf('0123456789abcdef');
+for (let digit = 10; digit < 16; digit += 1) hexDigits[digit + 0x37] = digit;
+const base64Digits = valuesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+base64Digits[0x2d] = 62;
+base64Digits[0x5f] = 63;
+
+function valuesOf(digits: string): Int8Array {
+  const values = new Int8Array(256).fill(-1);
+  for (let at = 0; at < digits.length; at += 1) values[digits.charCodeAt(at)] = at;
+  return values;
+}
+
+const isPassedOver = (byte: number): boolean => byte === 0x0a || byte === 0x0d || byte === 0x3d;
+
+/** Most are hashes, and show that within a few bytes: nothing is made before those were looked at. */
+function textOfHex(run: Uint8Array): Uint8Array | undefined {
+  let bytes: Uint8Array | undefined;
+  let [high, at] = [-1, 0];
+  for (let one = 0; one < run.length; one += 1) {
+    const code = run[one] ?? 0;
+    const digit = hexDigits[code] ?? -1;
+    if (digit < 0 && isPassedOver(code)) continue;
+    if (digit < 0) return undefined;
+    if (high < 0) {
+      high = digit;
+      continue;
+    }
+    const byte = (high << 4) | digit;
+    if (!isTextByte(byte)) return undefined;
+    bytes ??= new Uint8Array(run.length >> 1);
+    bytes[at] = byte;
+    at += 1;
+    high = -1;
   }
-  const bytes = base64Bytes(written);
-  const encoding = encodingOf(bytes.subarray(0, 4096));
-  if (encoding === 'utf-16le' || encoding === 'utf-16be') return toUtf8(encoding, bytes);
-  return isText(bytes) ? bytes : undefined;
+  return bytes?.subarray(0, at);
 }
 
-function hexBytes(digits: string): Uint8Array {
-  return Uint8Array.from({ length: digits.length >> 1 }, (_, at) =>
-    Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16),
-  );
-}
-
-const values = new Map(
-  Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', (letter, at) => [
-    letter,
-    at,
-  ]),
-)
-  .set('-', 62)
-  .set('_', 63);
-
-function base64Bytes(written: string): Uint8Array {
-  const bytes = new Uint8Array((written.length * 3) >> 2);
+function textOfBase64(run: Uint8Array): Uint8Array | undefined {
+  if (!mayBeText(run)) return undefined;
+  const bytes = new Uint8Array((run.length * 3) >> 2);
   let [held, bits, at] = [0, 0, 0];
-  for (const letter of written) {
-    held = ((held << 6) | (values.get(letter) ?? 0)) & 0xffffff;
+  let isText = true;
+  for (let one = 0; one < run.length; one += 1) {
+    const digit = base64Digits[run[one] ?? 0] ?? -1;
+    if (digit < 0) continue;
+    held = ((held << 6) | digit) & 0xffffff;
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
-    bytes[at] = (held >> bits) & 0xff;
+    const byte = (held >> bits) & 0xff;
+    bytes[at] = byte;
     at += 1;
+    isText &&= isTextByte(byte);
   }
-  return bytes.subarray(0, at);
+  const plain = bytes.subarray(0, at);
+  const encoding = encodingOf(plain.subarray(0, wideBytes));
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return toUtf8(encoding, plain);
+  return isText && at > 0 ? plain : undefined;
 }
 
+/** Whether the first bytes of base64 are such as a text has, in one byte for each character or in two. */
+function mayBeText(run: Uint8Array): boolean {
+  let [held, bits, at, zeros] = [0, 0, 0, 0];
+  let isText = true;
+  for (let one = 0; one < run.length && at < wideBytes; one += 1) {
+    const digit = base64Digits[run[one] ?? 0] ?? -1;
+    if (digit < 0) continue;
+    held = ((held << 6) | digit) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    const byte = (held >> bits) & 0xff;
+    // A mark of byte order.
+    if (at === 0 && byte >= 0xfe) return true;
+    at += 1;
+    if (byte === 0) zeros += 1;
+    isText &&= isTextByte(byte);
+  }
+  // Of UTF-16 without a mark, a fifth are zeros at least.
+  return isText || zeros * 6 > at;
+}
+
+/** So many tell the encoding of a text. */
+const wideBytes = 4096;
+
 /** Random bytes have a control character among the first few. */
-function isText(bytes: Uint8Array): boolean {
-  return bytes.length > 0 && bytes.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
+function isTextByte(byte: number): boolean {
+  return byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }

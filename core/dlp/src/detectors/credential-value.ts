@@ -1,11 +1,18 @@
 /** What a credential's value looks like, whatever the service: random, and neither a reference nor an example. */
 
-/** Shannon entropy. @returns bits for each character, 0 for an empty value */
+/** Shannon entropy. @returns bits for each character of binary text, 0 for an empty value */
 export function entropy(value: string): number {
-  const counts = new Map<string, number>();
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const counts = new Uint32Array(256);
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at) & 255;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
   let bits = 0;
-  for (const count of counts.values()) {
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at) & 255;
+    const count = counts[code] ?? 0;
+    if (count === 0) continue;
+    counts[code] = 0;
     const share = count / value.length;
     bits -= share * Math.log2(share);
   }
@@ -19,15 +26,20 @@ const reference =
 const standIn =
   /change[_-]?(?:me|it)|place[_-]?holder|redacted|<?your[_-]|(?:^|[_-])your(?:[_-]|$)|^your|my[_-]?(?:api|secret|token|access)|(?:insert|enter|paste|put|add|fill|replace)[_-](?:your|with|the|this|me|in|here|token|key|api)|(?:token|key|secret|goes|value)[_-]?here\b|(?:^|[_-])todo(?:[_-]|$)|dummy|foobar|lorem|^undefined$|^null$|^none$|^true$|^false$/i;
 
-/** One character (x, *, 0, a dot) for most of the value. */
+/** One character (x, *, 0, a dot) for most of the value: what has the majority is what is left when different ones cancel out (Boyer and Moore 1981). */
 function isMostlyOneCharacter(value: string): boolean {
-  const counts = new Map<string, number>();
-  for (const character of value.toLowerCase()) {
-    const count = (counts.get(character) ?? 0) + 1;
-    if (count > value.length * 0.6) return true;
-    counts.set(character, count);
+  const lower = value.toLowerCase();
+  let most = 0;
+  let lead = 0;
+  for (let at = 0; at < lower.length; at++) {
+    const code = lower.charCodeAt(at);
+    if (lead === 0) most = code;
+    lead += code === most ? 1 : -1;
   }
-  return false;
+  if (lead <= 0) return false;
+  let count = 0;
+  for (let at = 0; at < lower.length; at++) if (lower.charCodeAt(at) === most) count += 1;
+  return count > value.length * 0.6;
 }
 
 /** @returns whether `value` stands for a credential that is not written here: a template, a mask, `changeme`, `<your-key>` */

@@ -2,6 +2,7 @@
  * Which encoding a text is in, from its bytes: marks, the pattern of zero bytes, validity as UTF-8. Texts in an ASCII-compatible
  * encoding that nobody can name are looked at as they are: digits, tokens and English words are the same bytes in all of them.
  */
+import { mark, marksOf } from '../survey.ts';
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be' | 'utf-7' | 'ebcdic';
 
@@ -15,12 +16,12 @@ export function encodingOf(head: Uint8Array): TextEncoding | undefined {
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
   if (a === 0x2b && b === 0x2f && c === 0x76 && (d === 0x38 || d === 0x39 || d === 0x2b || d === 0x2f))
     return 'utf-7';
-  const zeros = zeroPattern(head);
+  const marks = marksOf(head);
+  if (marks === 0) return 'utf-8';
+  const zeros = (marks & mark.zero) === 0 ? undefined : zeroPattern(head);
   if (zeros !== undefined) return zeros;
-  if (isEbcdic(head)) return 'ebcdic';
-  return head.every((byte) => byte >= 0x20 || (byte >= 0x07 && byte <= 0x0d) || byte === 0x1b)
-    ? 'utf-8'
-    : undefined;
+  if ((marks & mark.high) !== 0 && isEbcdic(head)) return 'ebcdic';
+  return (marks & mark.control) === 0 ? 'utf-8' : undefined;
 }
 
 /** Without a mark: where the zero bytes of Latin letters stand. */
@@ -41,13 +42,15 @@ function zeroPattern(head: Uint8Array): TextEncoding | undefined {
 /** Mostly EBCDIC's letters, digits and spaces, and nearly nothing of ASCII's. */
 function isEbcdic(head: Uint8Array): boolean {
   if (head.length < 32) return false;
-  let own = 0;
   let space = 0;
-  for (const byte of head) {
+  let left = Math.ceil((head.length * 15) / 100) - 1;
+  for (const byte of head)
     if (byte === 0x40) space += 1;
-    else if ((byte >= 0x81 && byte <= 0xa9) || (byte >= 0xc1 && byte <= 0xe9) || byte >= 0xf0) own += 1;
-  }
-  return space > head.length / 50 && own + space > head.length * 0.85;
+    else if (!((byte >= 0x81 && byte <= 0xa9) || (byte >= 0xc1 && byte <= 0xe9) || byte >= 0xf0)) {
+      if (left === 0) return false;
+      left -= 1;
+    }
+  return space > head.length / 50;
 }
 
 /** A piece of text as UTF-8; `at` says where to go on when the piece ends within a character. */

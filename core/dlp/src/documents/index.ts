@@ -13,6 +13,7 @@ import { pdf } from './pdf/index.ts';
 import { rtf } from './rtf.ts';
 import { tar } from './tar.ts';
 import { encryptedBytes, plainText, textFile, unknownBytes } from './text.ts';
+import { visible } from './visible.ts';
 import { endsAsZip, zip } from './zip.ts';
 
 export const defaultLimits: Limits = {
@@ -95,18 +96,18 @@ export function* extract(
 const seenOtherwise: ReadonlySet<Extractor> = new Set([image, mail, encryptedBytes]);
 
 /** A mark at the beginning is soon written in front of a text. */
-function isInWideCharacters(source: Source, extractor: Extractor): boolean {
+function isInWideCharacters(head: Uint8Array, extractor: Extractor): boolean {
   if (extractor !== plainText && extractor !== textFile) return false;
-  const head = source.read(0, headBytes);
   const encoding = encodingOf(head);
   return encoding !== 'utf-8' && encodingOf(head.subarray(4)) !== encoding;
 }
 
 /** First bytes can be anybody's: what could not be read as the format that they name is looked at as it is. */
 function* asBytes(source: Source, part: string, budget: Budget): Generator<Extracted> {
+  const isText = encodingOf(source.read(0, headBytes)) !== undefined;
   for (let at = 0; at < source.size; at += chunkBytes) {
-    const text = source.read(at, chunkBytes);
-    yield { kind: 'text', part: partIn(part, '(bytes)'), text, isView: true };
+    const text = isText ? source.read(at, chunkBytes) : visible(source, at, chunkBytes);
+    if (text.length > 0) yield { kind: 'text', part: partIn(part, '(bytes)'), text, isView: true };
     const late = budget.late(part);
     if (!late) continue;
     yield { kind: 'problem', problem: late };
@@ -132,7 +133,8 @@ function unpackWithin(budget: Budget): Parameters<Extractor>[4] {
       };
     }
     const isArchive = depth < limits.maxDepth && endsAsZip(source);
-    const found = mediaTypeOf(source.read(0, headBytes));
+    const head = source.read(0, headBytes);
+    const found = mediaTypeOf(head);
     // Programs find an archive by its end, whatever stands in front of it.
     const type = found === 'application/octet-stream' && isArchive ? 'application/zip' : found;
     const { extractor, container, names } = formats.get(type) ?? otherwise(type);
@@ -142,7 +144,7 @@ function unpackWithin(budget: Budget): Parameters<Extractor>[4] {
       yield { kind: 'problem', problem: { code: 'too_deep', part, detail } };
       return;
     }
-    let isDoubtful = seenOtherwise.has(extractor) || isInWideCharacters(source, extractor);
+    let isDoubtful = seenOtherwise.has(extractor) || isInWideCharacters(head, extractor);
     for (const item of extractor(source, part, depth, budget, unpack)) {
       isDoubtful ||= item.kind === 'problem' && extractor !== unknownBytes;
       yield item;

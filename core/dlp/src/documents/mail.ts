@@ -10,21 +10,41 @@ import { problem } from './parts.ts';
 type Entity = { readonly headers: ReadonlyMap<string, string>; readonly body: Uint8Array };
 
 const maxHeaderBytes = 1 << 18;
+const headBytes = 4096;
+const lineFeed = 0x0a;
 const headerNames =
   /^(?:received|from|to|cc|subject|date|message-id|mime-version|return-path|delivered-to|x-[a-z-]+|content-[a-z-]+|dkim-signature|reply-to|sender|arc-[a-z-]+|authentication-results|list-[a-z-]+|in-reply-to|references|user-agent):/i;
 
-/** Whether content begins as a mail does: header lines, of which at least three are a mail's own. */
-export function isMail(head: Uint8Array): boolean {
-  const lines = latin(head.subarray(0, 4096)).split(/\r?\n/);
-  const start = lines[0]?.startsWith('From ') ? 1 : 0;
+/** Whether content begins as a mail does: header lines, of which at least three are a mail's own. What ends within a line tells nothing of that line. */
+export function isMail(content: Uint8Array): boolean {
+  const head = content.length > headBytes ? content.subarray(0, headBytes) : content;
   let own = 0;
-  for (const line of lines.slice(start, -1)) {
-    if (line === '') break;
-    if (/^[ \t]/.test(line)) continue;
-    if (!/^[!-9;-~]+:/.test(line)) return false;
-    if (headerNames.test(line)) own += 1;
+  const isBox = startsWith(head, 'From ');
+  let at = isBox ? head.indexOf(lineFeed) + 1 : 0;
+  if (isBox && at === 0) return false;
+  while (!isEmptyLine(head, at)) {
+    const isContinued = head[at] === 0x20 || head[at] === 0x09;
+    const colon = isContinued ? at : colonIn(head, at);
+    const end = colon < 0 && own < 3 ? 0 : head.indexOf(lineFeed, at);
+    if (end < 0) break;
+    if (colon < 0) return false;
+    if (!isContinued && isLetter(head[at] ?? 0) && headerNames.test(latin(head, at, colon + 1))) own += 1;
+    at = end + 1;
   }
   return own >= 3;
+}
+
+const isLetter = (byte: number): boolean => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+
+const isEmptyLine = (head: Uint8Array, at: number): boolean =>
+  head[at] === lineFeed || (head[at] === 0x0d && head[at + 1] === lineFeed);
+
+/** @returns where the name of a header ends, if the line at `at` begins with one; else -1 */
+function colonIn(head: Uint8Array, at: number): number {
+  let end = at;
+  for (let byte = head[end] ?? 0; byte > 0x20 && byte < 0x7f && byte !== 0x3a; byte = head[end] ?? 0)
+    end += 1;
+  return end > at && head[end] === 0x3a ? end : -1;
 }
 
 export const mail: Extractor = function* (source, part, depth, budget, unpack) {

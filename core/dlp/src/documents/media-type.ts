@@ -108,9 +108,25 @@ const encryptedTypes: ReadonlySet<string> = new Set(encrypted().map(({ type }) =
 /** Content that is encrypted as a whole. */
 export const isEncryptedType = (type: string): boolean => encryptedTypes.has(type);
 
+/** By the place of their first byte, and by its value: numbers of the entries, in order. */
+const byPlace = [...new Set(table.map(({ at }) => at))].map((at) => {
+  const byByte: number[][] = Array.from({ length: 256 }, () => []);
+  for (const [index, one] of table.entries()) if (one.at === at) byByte[one.bytes[0] ?? 0]?.push(index);
+  return { at, byByte };
+});
+
+function magicOf(head: Uint8Array): Magic | undefined {
+  let first = table.length;
+  for (const { at, byByte } of byPlace)
+    for (const index of byByte[head[at] ?? -1] ?? [])
+      if (index < first && table[index]?.bytes.every((byte, offset) => head[at + offset] === byte))
+        first = index;
+  return table[first];
+}
+
 /** @param head at least the first 1024 bytes, where there are that many */
 export function mediaTypeOf(head: Uint8Array): string {
-  const found = table.find(({ at, bytes }) => bytes.every((byte, index) => head[at + index] === byte));
+  const found = magicOf(head);
   if (found && !isMisread(found.type, head)) return found.type;
   if (hasPdfHeader(head)) return 'application/pdf';
   if (isOldTar(head)) return 'application/x-tar';
@@ -150,8 +166,20 @@ function hasPdfHeader(head: Uint8Array): boolean {
 /** Archives from before POSIX have no magic, but a checksum of their first header. */
 function isOldTar(head: Uint8Array): boolean {
   if (head.length < 512 || head[0] === 0) return false;
-  const stated = Number.parseInt(String.fromCharCode(...head.subarray(148, 156)).replace(/[ \0]+/g, ''), 8);
+  const stated = statedSum(head);
+  if (stated < 8 * 0x20) return false;
   let sum = 8 * 0x20;
   for (let at = 0; at < 512; at += 1) if (at < 148 || at >= 156) sum += head[at] ?? 0;
   return stated === sum;
+}
+
+/** An octal number; readers pass over blanks and zeros; -1 where there is none. */
+function statedSum(head: Uint8Array): number {
+  let sum = -1;
+  for (let at = 148; at < 156; at += 1) {
+    const byte = head[at] ?? 0;
+    if (byte >= 0x30 && byte <= 0x37) sum = Math.max(sum, 0) * 8 + byte - 0x30;
+    else if (byte !== 0 && byte !== 0x20 && (sum >= 0 || byte < 0x09 || byte > 0x0d)) break;
+  }
+  return sum;
 }

@@ -38,7 +38,8 @@ export class SharedStrings {
     let isText = false;
     for (let token = reader.next(); token !== 'end'; token = reader.next()) {
       if (token === 'text') {
-        if (isText) this.writer.characters(xml, reader.from, reader.to, part, 'text');
+        if (isText && reader.hasAmpersand) this.writer.characters(xml, reader.from, reader.to, part, 'text');
+        else if (isText) this.writer.copy(xml, reader.from, reader.to, part, 'text');
         continue;
       }
       if (token === 'comment') continue;
@@ -79,7 +80,8 @@ export function sheetText(
   formats: CellFormats,
   maxBytes: number,
 ): XmlState & { readonly isWhole: boolean } {
-  const reader = new XmlReader(xml);
+  // Most tokens are those of plain cells, which are left out at once: reading them all first takes longer.
+  const reader = new XmlReader(xml, false);
   const below: [from: number, to: number, kind: Piece['kind']][] = [];
   const cell = { start: 0, style: 0, type: number, from: 0, to: 0 };
   let column = 0;

@@ -1,6 +1,7 @@
 /** Plain text, and whatever nobody knows better: its bytes are looked at as they are. */
 import type { Extractor } from '../document.ts';
 import { encodingOf, toUtf8 } from './encoding.ts';
+import { visible } from './visible.ts';
 
 const chunkBytes = 4 << 20;
 
@@ -24,8 +25,10 @@ const bytesOf = (isText: boolean): Extractor =>
     }
     let isBinary = false;
     for (let at = 0; at < source.size; at += chunkBytes) {
-      const text = source.read(at, chunkBytes);
-      yield { kind: 'text', part, text, origin: { kind: 'plain', encoding: 'utf-8', at } };
+      const isBytes = encoding === undefined && !budget.origins;
+      const text = isBytes ? visible(source, at, chunkBytes) : source.read(at, chunkBytes);
+      if (text.length > 0)
+        yield { kind: 'text', part, text, origin: { kind: 'plain', encoding: 'utf-8', at } };
       isBinary ||= isText && hasZeros(text);
       const late = budget.late(part);
       if (late) {

@@ -46,9 +46,11 @@ export function flowText(
   let isRunning = isMixed;
   for (let token = reader.next(); token !== 'end'; token = reader.next()) {
     if (token === 'text') {
-      if (isRunning)
-        out.characters(xml, reader.from, reader.to, part, reader.hasReferences ? 'text' : 'fixed');
-      else if (!isBlank(xml, reader.from, reader.to)) asides.push(reader.from, reader.to);
+      const { from, to } = reader;
+      if (isRunning && reader.hasAmpersand)
+        out.characters(xml, from, to, part, reader.hasReferences ? 'text' : 'fixed');
+      else if (isRunning) out.copy(xml, from, to, part, 'text');
+      else if (!isBlank(xml, from, to)) asides.push(from, to);
       continue;
     }
     if (token === 'comment') {

@@ -3,6 +3,8 @@
  * characters by number, no check that it is well-formed. Each step moves forward, so it ends on any input.
  */
 
+import { type DocumentsKernel, documentsKernel, tokenFields } from './kernel.ts';
+
 /** Identifies a local name: names are compared as numbers. */
 export function nameHash(name: string): number {
   let hash = 0;
@@ -11,6 +13,16 @@ export function nameHash(name: string): number {
 }
 
 export type Token = 'end' | 'open' | 'close' | 'empty' | 'text' | 'comment';
+
+/** As the kernel numbers them. */
+const kinds: readonly Token[] = ['open', 'close', 'empty', 'text', 'comment'];
+const [opening, closing, firstText] = [0, 1, 3];
+const kindBits = 7;
+const [countsReferences, hasAny] = [8, 16];
+/** Read one by one before the kernel is asked again, where it stopped in front of something. */
+const tokensAlone = 1024;
+/** Less is read at once. */
+const leastBytes = 512;
 
 const less = 0x3c;
 const greater = 0x3e;
@@ -35,18 +47,68 @@ export class XmlReader {
   attribute = 0;
   /** Whether references are to be resolved in the text: not in CDATA. */
   hasReferences = true;
+  /** Whether there may be some. */
+  hasAmpersand = true;
   /** A tag, comment or element that does not end. */
   isDamaged = false;
   hasDoctype = false;
   private at = 0;
   private depth = 0;
   private readonly bytes: Uint8Array;
+  /** What the kernel wrote when it was called for the `call`th time, from here to there. */
+  private readonly kernel: DocumentsKernel | undefined;
+  private call = 0;
+  private record = 0;
+  private records = 0;
+  /** Tokens to read before the kernel is asked again. */
+  private alone = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param withKernel false: each token is read here; what comes out is the same */
+  constructor(bytes: Uint8Array, withKernel = bytes.length >= leastBytes) {
     this.bytes = bytes;
+    this.kernel = withKernel ? documentsKernel() : undefined;
   }
 
   next(): Token {
+    const { kernel } = this;
+    if (kernel === undefined) return this.read();
+    if (this.alone > 0) {
+      this.alone -= 1;
+      return this.read();
+    }
+    if (this.record >= this.records || this.call !== kernel.calls()) {
+      const count = kernel.tokens(this.bytes, this.end);
+      this.call = kernel.calls();
+      this.record = 0;
+      this.records = count * tokenFields;
+      if (count === 0) {
+        this.alone = tokensAlone;
+        return this.read();
+      }
+    }
+    const { table } = kernel;
+    const at = this.record;
+    this.record = at + tokenFields;
+    const bits = table[at] ?? 0;
+    const kind = bits & kindBits;
+    this.start = table[at + 1] ?? 0;
+    this.end = table[at + 2] ?? 0;
+    if (kind < firstText) {
+      this.at = table[at + 3] ?? 0;
+      this.name = table[at + 5] ?? 0;
+      if (kind === opening) this.depth += 1;
+      else if (kind === closing) this.depth -= 1;
+    } else {
+      this.from = table[at + 3] ?? 0;
+      this.to = table[at + 4] ?? 0;
+      this.hasReferences = (bits & countsReferences) !== 0;
+      this.hasAmpersand = (bits & (countsReferences | hasAny)) !== countsReferences;
+    }
+    return kinds[kind] ?? 'end';
+  }
+
+  /** One token without the kernel. */
+  private read(): Token {
     const { bytes } = this;
     for (;;) {
       const start = this.end;
@@ -75,6 +137,10 @@ export class XmlReader {
   leave(end: number): void {
     this.end = end;
     this.depth -= 1;
+    const table = this.kernel?.table ?? [];
+    while (this.record < this.records && (table[this.record + 1] ?? 0) < end) this.record += tokenFields;
+    // Where it ends within a token, the tokens behind are others.
+    if (table[this.record + 1] !== end) this.record = this.records;
   }
 
   /** Moves through the attributes of an opening or empty tag, without declarations of namespaces. */
@@ -169,6 +235,7 @@ export class XmlReader {
     this.to = to;
     this.end = end;
     this.hasReferences = hasReferences;
+    this.hasAmpersand = true;
     return token;
   }
 

@@ -3,6 +3,7 @@
  * and what to expect, never how much to allocate.
  */
 import type { Source } from '../document.ts';
+import { lastDirectoryEnd } from '../survey.ts';
 
 export type ZipEntry = {
   readonly name: string;
@@ -86,7 +87,7 @@ export function readDirectory(source: Source, maxEntries: number): ZipDirectory 
 /** The last record whose comment ends with the file, or else the last one at all. */
 function endIn(tail: Uint8Array): number | undefined {
   let last: number | undefined;
-  for (let at = tail.length - endBytes; at >= 0; at -= 1) {
+  for (let at = lastDirectoryEnd(tail, tail.length - endBytes + 1); at >= 0; at -= 1) {
     if (tail[at] !== 0x50 || tail[at + 1] !== 0x4b || tail[at + 2] !== 5 || tail[at + 3] !== 6) continue;
     const comment = (tail[at + 20] ?? 0) | ((tail[at + 21] ?? 0) << 8);
     if (at + endBytes + comment === tail.length) return at;

@@ -1,8 +1,8 @@
 /** Who is asked at a run of digits: by how many digits some neighbouring groups of it have together. */
 import type { Detector } from '../detector.ts';
 import { Bits } from './bits.ts';
-import type { Budget } from './filter/filter.ts';
-import { Filter } from './filter/filter.ts';
+import type { Groups } from './digit-groups.ts';
+import { groupsOf } from './digit-groups.ts';
 
 /** Digits in one candidate; longer numbers are nobody's. */
 const mostDigits = 64;
@@ -12,9 +12,6 @@ const mostShapes = 4_096;
 
 /** Bytes of a run whose shape fits into one number. */
 const longestShape = 48;
-
-/** Characters of a pattern that allows so many forms that it is better looked for by itself. */
-const longestSwept = 400;
 
 /** A detector of digits: `detector` is its index among all. */
 type DigitFinder = {
@@ -28,42 +25,15 @@ type DigitFinder = {
   readonly unsupported: 'never' | 'parted' | 'always';
 };
 
-/** What looks for the patterns of these detectors, by their number in the plan. */
-type DigitSweep = { readonly filter: Filter; readonly whose: readonly number[] };
-
-/** Patterns that share an automaton: its states are combinations of theirs. */
-const mostTogether = 32;
-
-function sweepsOf(
-  filtered: readonly number[],
-  patternOf: (index: number) => RegExp,
-  budget: Budget,
-): readonly DigitSweep[] | undefined {
-  const sweeps: DigitSweep[] = [];
-  for (let first = 0; first < filtered.length; first += mostTogether) {
-    const whose = filtered.slice(first, first + mostTogether);
-    const filter = Filter.of(whose.map(patternOf), budget);
-    if (filter === undefined) return undefined;
-    sweeps.push({ filter, whose });
-  }
-  return sweeps;
-}
-
 export class DigitPlan {
   /** Detectors of digits by their number here. */
   readonly detectors: readonly DigitFinder[];
-  /** Who is asked anywhere. */
-  readonly always: Bits;
-  /** Who is asked besides at numbers as people write them, and is not in `filtered`. */
-  readonly parted: Bits;
-  /** Smallest number of digits that anyone asks for. */
+  /** Runs of fewer digits need not be found. Where anyone asks, a match may begin with one digit. */
   readonly least: number;
   readonly mostBefore: number;
   readonly mostAfter: number;
-  /** Detectors that are asked without support, by number. */
-  readonly filtered: readonly number[];
-  /** Each looks for some of them; undefined: all are asked wherever they may be. */
-  readonly sweeps: readonly DigitSweep[] | undefined;
+  #groups: Groups | undefined;
+  readonly #all: readonly Detector[];
 
   readonly #byCount: readonly Bits[];
   readonly #byShape = new Map<number, Bits>();
@@ -71,7 +41,8 @@ export class DigitPlan {
   readonly #nobody: Bits;
   readonly #size: number;
 
-  constructor(detectors: readonly Detector[], budget: Budget) {
+  constructor(detectors: readonly Detector[]) {
+    this.#all = detectors;
     this.detectors = detectors.flatMap((one, detector): DigitFinder[] => {
       if (one.find.on !== 'digits') return [];
       const { min, max, before = 0, after = 0, ahead, isParted = false } = one.find;
@@ -80,14 +51,10 @@ export class DigitPlan {
     });
     this.#size = this.detectors.length;
     this.#nobody = new Bits(this.#size);
-    this.always = new Bits(this.#size);
-    this.parted = new Bits(this.#size);
     const byCount = Array.from({ length: mostDigits + 1 }, () => new Bits(this.#size));
-    for (const [index, { min, max, unsupported }] of this.detectors.entries()) {
-      if (unsupported === 'always') this.always.add(index);
+    for (const [index, { min, max }] of this.detectors.entries())
       for (let count = min; count <= Math.min(max, mostDigits); count++) byCount[count]?.add(index);
-    }
-    this.least = Math.max(1, Math.min(...this.detectors.map(({ min }) => min), mostDigits));
+    this.least = this.#size === 0 ? mostDigits : 1;
     this.mostBefore = Math.max(0, ...this.detectors.map(({ before }) => before));
     this.mostAfter = Math.max(0, ...this.detectors.map(({ after }) => after));
     this.#byCount = byCount;
@@ -96,15 +63,17 @@ export class DigitPlan {
         unsupported === 'always' ? [] : [[detector, index] as const],
       ),
     );
-    this.filtered = this.detectors.flatMap(({ detector, unsupported }, index) => {
-      const { length } = detectors[detector]?.pattern.source ?? '';
-      const isSwept = unsupported === 'always' || (unsupported === 'parted' && length < longestSwept);
-      if (unsupported === 'parted' && !isSwept) this.parted.add(index);
-      return isSwept ? [index] : [];
-    });
-    const patternOf = (index: number): RegExp =>
-      detectors[this.detectors[index]?.detector ?? 0]?.pattern ?? /(?!)/;
-    this.sweeps = sweepsOf(this.filtered, patternOf, budget);
+  }
+
+  /** How each is looked for. Made when a text first needs it. */
+  get groups(): Groups {
+    this.#groups ??= groupsOf(
+      this.detectors.map(({ detector, before, min, unsupported }, number) => {
+        const pattern = this.#all[detector]?.pattern ?? /(?!)/;
+        return { number, pattern, before, min, unsupported };
+      }),
+    );
+    return this.#groups;
   }
 
   /** Of a detector by its index among all: its number here when it is asked only with support. */
@@ -151,11 +120,11 @@ export function isPartedRun(bytes: Uint8Array, start: number, end: number, count
   return count !== end - start && !isDate(bytes, start, end) && !isAddress(bytes, start, end, count);
 }
 
-/** `2026-11-22`, as half of all numbers in logs and tables are. */
+/** `2026-11-22`, as half of all numbers in logs and tables are, and `2026-11-22 13:`. */
 function isDate(bytes: Uint8Array, start: number, end: number): boolean {
   const century = (bytes[start] ?? 0) * 256 + (bytes[start + 1] ?? 0);
   return (
-    end - start === 10 &&
+    (end - start === 10 || (end - start === 13 && bytes[start + 10] === 32 && bytes[end] === 58)) &&
     (century === 0x3139 || century === 0x3230) &&
     isSeparator(bytes[start + 4]) &&
     bytes[start + 4] === bytes[start + 7]

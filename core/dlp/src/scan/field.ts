@@ -1,7 +1,7 @@
 /** A text that is one value and nothing else: a field, whose check digit has to stand for the words that are not there. */
 import type { Detector } from '../detector.ts';
-import { isPlaceholder } from './against.ts';
 import type { Hit } from './hit.ts';
+import { isPlaceholder } from './placeholder.ts';
 
 /** Bytes of a text that may be a field, blanks included, and characters of the value in it. */
 export const fieldBytes = 128;

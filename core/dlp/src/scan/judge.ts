@@ -1,8 +1,8 @@
 /** How sure a match is, and why: pattern, check, support, what speaks against it. */
 import type { Checked, Detector } from '../detector.ts';
 import type { Band } from '../finding.ts';
-import { isPlaceholder } from './against.ts';
 import type { Hit } from './hit.ts';
+import { isPlaceholder } from './placeholder.ts';
 import { supportReach } from './reach.ts';
 
 /** A word beside a match. */
@@ -21,33 +21,72 @@ export type Surroundings = {
 /** @returns undefined when this is not reported */
 export function judge(
   detector: Detector,
-  place: { readonly start: number; readonly end: number; readonly value: string },
+  { start, end, value }: { readonly start: number; readonly end: number; readonly value: string },
   checked: Exclude<Checked, false>,
-  { near, column, against }: Surroundings,
+  surroundings: Surroundings,
 ): Hit | undefined {
+  const { near, column, against } = surroundings;
   const { alone, supported } = checked === true ? detector.confidence : checked;
   const isSupported = near !== undefined || column !== undefined;
   const surest = column === undefined && isVague(detector, near) ? 75 : 85;
   const prior = isSupported ? (supported > surest ? surest : supported) : mayStandAlone(detector) ? alone : 0;
   if (prior === 0) return undefined;
-  const why = [`has the form of: ${detector.name}`];
-  if (checked !== true && checked.why !== undefined) why.push(checked.why);
-  else if (detector.check !== undefined) why.push('passes the checks of that form');
-  if (column !== undefined) why.push(`in a column headed "${shown(column)}"`);
-  else if (near !== undefined) why.push(`near the word "${shown(near.word)}"`);
-  const madeUp = isPlaceholder(place.value);
-  if (against !== undefined) why.push(`less sure: near the word "${shown(against)}"`);
-  if (madeUp) why.push('less sure: looks made up');
-  const isLowered = against !== undefined || madeUp;
-  return {
+  const isMadeUp = isPlaceholder(value);
+  const isLowered = against !== undefined || isMadeUp;
+  return new Judged({
     detector,
-    ...place,
+    start,
+    end,
+    value,
     confidence: isLowered ? below(prior) : prior,
-    why,
-    isValue: true,
     isFirm: !isLowered && (isSupported || detector.check !== undefined),
     rank: specificity(detector) * 1_000 + (column === undefined ? nearness(near) : supportReach + 1),
-  };
+    grounds: { checked, surroundings, isMadeUp },
+  });
+}
+
+/** What a verdict rests on. */
+type Grounds = {
+  readonly checked: Exclude<Checked, false>;
+  readonly surroundings: Surroundings;
+  readonly isMadeUp: boolean;
+};
+
+/** Of most hits nobody asks why, so that is put into words only when somebody does. */
+class Judged implements Hit {
+  readonly detector: Detector;
+  readonly start: number;
+  readonly end: number;
+  readonly value: string;
+  readonly confidence: Band;
+  readonly isValue = true;
+  readonly isFirm: boolean;
+  readonly rank: number;
+  readonly #grounds: Grounds;
+
+  constructor(of: Omit<Hit, 'detector' | 'why' | 'isValue'> & { detector: Detector; grounds: Grounds }) {
+    this.detector = of.detector;
+    this.start = of.start;
+    this.end = of.end;
+    this.value = of.value;
+    this.confidence = of.confidence;
+    this.isFirm = of.isFirm;
+    this.rank = of.rank;
+    this.#grounds = of.grounds;
+  }
+
+  get why(): readonly string[] {
+    const { checked, surroundings, isMadeUp } = this.#grounds;
+    const { near, column, against } = surroundings;
+    const why = [`has the form of: ${this.detector.name}`];
+    if (checked !== true && checked.why !== undefined) why.push(checked.why);
+    else if (this.detector.check !== undefined) why.push('passes the checks of that form');
+    if (column !== undefined) why.push(`in a column headed "${shown(column)}"`);
+    else if (near !== undefined) why.push(`near the word "${shown(near.word)}"`);
+    if (against !== undefined) why.push(`less sure: near the word "${shown(against)}"`);
+    if (isMadeUp) why.push('less sure: looks made up');
+    return why;
+  }
 }
 
 /** A short word is a word of many languages (sat, run, pin): it names a number only where that follows. */

@@ -1,5 +1,7 @@
 /** The compiled loops with their memory: automaton, window, and what they found. */
+import type { Gates } from './gates.ts';
 import { kernelModule } from './kernel-module.ts';
+import { hereTail } from './reach.ts';
 import type { Automaton } from './words.ts';
 
 /** The part of the engine's WebAssembly that is used; its types come with those of browsers only. */
@@ -22,11 +24,11 @@ type Exports = {
     table: number,
     classes: number,
     columns: number,
-    accept: number,
+    accepts: number,
     from: number,
     to: number,
     warm: number,
-    known: number,
+    before: number,
     out: number,
   ) => number;
   digits: (
@@ -37,6 +39,45 @@ type Exports = {
     longest: number,
     shared: number,
     out: number,
+    note: number,
+  ) => number;
+  track: (
+    table: number,
+    classes: number,
+    width: number,
+    runs: number,
+    count: number,
+    lead: number,
+    from: number,
+    to: number,
+    leastParted: number,
+    back: number,
+    out: number,
+    room: number,
+    go: number,
+  ) => number;
+  tokens: (
+    from: number,
+    to: number,
+    first: number,
+    last: number,
+    least: number,
+    most: number,
+    out: number,
+  ) => number;
+  ask: (
+    hit: number,
+    lastHit: number,
+    finders: number,
+    accept: number,
+    askers: number,
+    searched: number,
+    shift: number,
+    window: number,
+    end: number,
+    hereTail: number,
+    out: number,
+    room: number,
     note: number,
   ) => number;
 };
@@ -59,24 +100,61 @@ export type Kernel = {
     last: boolean,
     known: number,
   ) => { readonly count: number; readonly next: number };
+  readonly runsAt: number;
+  /** For automata that look around runs: memory from `freeAt` on, and what follows them. */
+  readonly memory: ArrayBuffer;
+  readonly freeAt: number;
+  readonly track: Exports['track'];
+  readonly tokens: Exports['tokens'];
+  /** Triples of detector, address of the word, address from where. */
+  readonly asked: Uint32Array;
+  /**
+   * Asks at the words of the hits from `hit` on, of `hits` in all, whether someone's pattern may match there.
+   * @param base offset of the window in the part
+   * @returns how many may, and the hit to go on with
+   */
+  readonly ask: (
+    hit: number,
+    hits: number,
+    base: number,
+    length: number,
+  ) => { readonly count: number; readonly next: number };
 };
 
-/** @param leastDigits runs with fewer are not noted */
-export function kernelOf(automaton: Automaton, windowBytes: number, leastDigits: number): Kernel {
-  const { table, classes, columns, accept, longest } = automaton;
+/**
+ * @param leastDigits runs with fewer are not noted
+ * @param freeBytes of memory for others
+ */
+export function kernelOf(
+  automaton: Automaton,
+  windowBytes: number,
+  leastDigits: number,
+  gates: Gates,
+  freeBytes = 0,
+): Kernel {
+  const { classes, columns, states, ends, longest, accept } = automaton;
   const up = (at: number): number => (at + 63) & ~63;
   const noteAt = 16;
   const classesAt = 64;
   const tableAt = up(classesAt + classes.byteLength);
-  const windowAt = up(tableAt + table.byteLength + slack);
+  const windowAt = up(tableAt + (states + 1) * columns * 2 + slack);
   const hitsAt = up(windowAt + windowBytes + slack);
   const runsAt = up(hitsAt + 8 * (windowBytes + slack));
-  const bytes = up(runsAt + 6 * (windowBytes + slack) + slack);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+  const gatesAt = up(runsAt + 6 * (windowBytes + slack) + slack);
+  const bytes = up(gatesAt + gates.bytes);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + freeBytes) / pageBytes) });
   new Uint8Array(memory.buffer, classesAt, classes.length).set(classes);
-  new Uint16Array(memory.buffer, tableAt, table.length).set(table);
+  // Only rows that texts come by are written, so that neither the time nor the memory for the whole of it is spent.
+  const table = new Uint16Array(memory.buffer, tableAt, (states + 1) * columns);
+  const learn = (state: number, byte: number): number => {
+    automaton.writeRow(table, state);
+    return table[state * columns + (classes[byte] ?? 0)] ?? 0;
+  };
   const module = new WebAssembly.Module(Uint8Array.from(atob(kernelModule), (one) => one.charCodeAt(0)));
-  const { words, digits } = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+  gates.attach(memory.buffer, gatesAt);
+  const { words, digits, track, tokens, ask } = new WebAssembly.Instance(module, {
+    env: { memory, learn, ...gates.calls },
+  }).exports as Exports;
   const note = new Uint32Array(memory.buffer, noteAt, 1);
   const runs = new Uint32Array(memory.buffer, runsAt, (6 * (windowBytes + slack)) >> 2);
   return {
@@ -84,17 +162,42 @@ export function kernelOf(automaton: Automaton, windowBytes: number, leastDigits:
     window: new Uint8Array(memory.buffer, windowAt, windowBytes),
     hits: new Uint32Array(memory.buffer, hitsAt, 2 * (windowBytes + slack)),
     runs,
+    runsAt,
+    memory: memory.buffer,
+    freeAt: bytes,
+    track,
+    tokens,
     findWords(from, to, known) {
       const out = hitsAt + known * 8;
       const warm = Math.max(0, longest - 1);
       const [start, end] = [windowAt + from, windowAt + to];
-      return known + words(tableAt, classesAt, columns, accept, start, end, warm, Math.min(from, warm), out);
+      const before = Math.min(from, warm);
+      return known + words(tableAt, classesAt, columns, ends.length, start, end, warm, before, out);
     },
     findRuns(from, to, last, known) {
       const out = runsAt + known * 12;
       const [start, end] = [windowAt + from, windowAt + to];
       const found = digits(start, end, last ? 1 : 0, leastDigits, longestRun, sharedRun, out, noteAt);
       return { count: known + found, next: (note[0] ?? 0) - windowAt };
+    },
+    asked: gates.asked,
+    ask(hit, hits, base, length) {
+      const count = ask(
+        hitsAt + 8 * hit,
+        hitsAt + 8 * hits,
+        gates.findersAt,
+        accept,
+        gates.askersAt,
+        gates.searchedAt,
+        base - windowAt,
+        windowAt,
+        windowAt + length,
+        hereTail,
+        gates.askedAt,
+        gates.askedAt + gates.askedBytes,
+        noteAt,
+      );
+      return { count, next: ((note[0] ?? 0) - hitsAt) >> 3 };
     },
   };
 }

@@ -24,7 +24,7 @@ function endOf(text: string, start: number, end: number): number {
 /** A detector's pattern, ready to be used at a position. */
 export class Matcher {
   readonly detector: Detector;
-  readonly #hasValue: boolean;
+  #hasValue = false;
   // Most patterns are never needed, and to make one takes longer than to scan a small file.
   #at: RegExp | undefined;
   #from: RegExp | undefined;
@@ -45,7 +45,6 @@ export class Matcher {
     this.#budget = budget;
     this.detector = detector;
     this.#clock = clock;
-    this.#hasValue = detector.pattern.source.includes('(?<value>');
   }
 
   /** Whether it took more than its time in this part: from there on it finds nothing. */
@@ -80,7 +79,7 @@ export class Matcher {
     this.#at ??= this.#made('y');
     this.#at.lastIndex = at;
     const match = this.#at.exec(text);
-    return match ? this.#checked(text, match) : undefined;
+    return match ? this.#checked(text, match, false) : undefined;
   }
 
   /**
@@ -97,7 +96,7 @@ export class Matcher {
       const match = this.#from.exec(text);
       if (this.#clock) this.#usedMs += this.#clock.now() - started;
       if (!match || match.index >= to) return to;
-      const checked = this.#checked(text, match);
+      const checked = this.#checked(text, match, true);
       if (checked && checked.checked !== false) found(checked);
       // Behind the value where it holds, otherwise within it: the text that was taken for a name may be one.
       const next =
@@ -107,10 +106,12 @@ export class Matcher {
     return at;
   }
 
-  #checked(text: string, match: RegExpExecArray): Match | undefined {
+  /** @param isPlaced whether it matters where a value is that the check refuses */
+  #checked(text: string, match: RegExpExecArray, isPlaced: boolean): Match | undefined {
     const value = (this.#hasValue ? match.groups?.['value'] : undefined) ?? match[0];
     if (value.length === 0) return undefined;
     const checked = this.detector.check?.(value, match) ?? true;
+    if (checked === false && !isPlaced) return { start: match.index, end: match.index, checked };
     const start = match.index + (value.length === match[0].length ? 0 : this.#placeOf(text, value, match));
     return { start, end: endOf(text, start, start + value.length), checked };
   }
@@ -127,6 +128,7 @@ export class Matcher {
 
   #made(flags: string): RegExp {
     const { pattern } = this.detector;
+    this.#hasValue = pattern.source.includes('(?<value>');
     return new RegExp(pattern.source, `${pattern.flags}${flags}`);
   }
 }

@@ -1,22 +1,23 @@
 /** Of hits that overlap, one stays: the surer, then the more specific, then the longer. */
 import type { Hit } from './hit.ts';
+import { InOrder, isAhead } from './in-order.ts';
 
 /** A cluster of more hits than this is decided in pieces. */
 const mostTogether = 512;
 
 /** Takes hits as they are found and gives them in order of their start, without overlaps among values. */
 export class Overlaps {
-  #waiting: Hit[] = [];
+  readonly #waiting = new InOrder();
 
   add(hit: Hit): void {
-    this.#waiting.push(hit);
+    this.#waiting.add(hit);
   }
 
   /** @param before no hit that is added later begins ahead of this offset; `Infinity` at the end */
   settled(before: number): Hit[] {
-    if (this.#waiting.length === 0) return [];
-    const sorted = this.#waiting.toSorted(inOrder);
     const given: Hit[] = [];
+    if (before <= 0) return given;
+    const sorted = this.#waiting.take();
     let first = 0;
     while (first < sorted.length) {
       // What describes a text as a whole keeps company with nothing.
@@ -28,10 +29,10 @@ export class Overlaps {
         end = Math.max(end, reachOf(hit));
       }
       if (end > before) break;
-      given.push(...winners(sorted.slice(first, next)));
+      addWinners(sorted, first, next, given);
       first = next;
     }
-    this.#waiting = sorted.slice(first);
+    this.#waiting.put(first === 0 ? sorted : sorted.slice(first));
     return given;
   }
 }
@@ -40,17 +41,28 @@ function reachOf(hit: Hit | undefined): number {
   return hit === undefined ? 0 : hit.isValue ? hit.end : hit.start;
 }
 
-function inOrder(a: Hit, b: Hit): number {
-  return a.start - b.start || b.end - a.end || (a.detector.id < b.detector.id ? -1 : 1);
+/** Adds those of [first, end) that stay. */
+function addWinners(sorted: readonly Hit[], first: number, end: number, given: Hit[]): void {
+  const [one, other] = [sorted[first], sorted[first + 1]];
+  if (one !== undefined && end - first === 1) given.push(one);
+  else if (one !== undefined && other !== undefined && end - first === 2) {
+    if (!excludes(one, other)) given.push(one, other);
+    else given.push(bySurety(other, one) < 0 ? other : one);
+  } else for (const hit of winners(sorted.slice(first, end))) given.push(hit);
 }
 
 function winners(cluster: readonly Hit[]): readonly Hit[] {
-  if (cluster.length < 2) return cluster;
   const kept: Hit[] = [];
-  for (const hit of cluster.toSorted(bySurety))
-    if (!hit.isValue || !kept.some((one) => one.isValue && one.start < hit.end && hit.start < one.end))
-      kept.push(hit);
+  for (const hit of cluster.toSorted(bySurety)) if (!kept.some((one) => excludes(one, hit))) kept.push(hit);
   return kept.toSorted(inOrder);
+}
+
+function excludes(one: Hit, other: Hit): boolean {
+  return one.isValue && other.isValue && one.start < other.end && other.start < one.end;
+}
+
+function inOrder(a: Hit, b: Hit): number {
+  return isAhead(a, b) ? -1 : 1;
 }
 
 function bySurety(a: Hit, b: Hit): number {

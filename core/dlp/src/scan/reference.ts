@@ -13,7 +13,7 @@ import { generallyAgainst } from './plan.ts';
 import * as reach from './reach.ts';
 import type { Table } from './table.ts';
 import { columnOf, tableIn } from './table.ts';
-import { ofTexts } from './whole-text.ts';
+import { WholeText } from './whole-text.ts';
 import { asciiLower, hasEdges, needsEdges, variantsOf } from './vocabulary.ts';
 
 type Text = {
@@ -34,7 +34,10 @@ export function referenceScan(
   const whole: Text = { text, lower: asciiLower(text), bytes, table: tableIn(bytes) };
   const overlaps = new Overlaps();
   for (const detector of detectors) for (const hit of hitsOf(detector, whole)) overlaps.add(hit);
-  for (const hit of ofTexts(text, textDetectors)) overlaps.add(hit);
+  const piece = { bytes, text: () => text, base: 0, to: bytes.length, isLast: true };
+  new WholeText(textDetectors).see(piece, (hit) => {
+    overlaps.add(hit);
+  });
   return overlaps.settled(Infinity);
 }
 

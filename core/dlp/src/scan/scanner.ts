@@ -14,6 +14,8 @@ import type { Matcher } from './match.ts';
 import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import { Stream } from './stream.ts';
+import { Candidates, candidateBytes } from './candidates.ts';
+import { Support } from './support.ts';
 
 /** A window below 128 KB: larger strings are slow to make. */
 const windowBytes = 124 << 10;
@@ -36,6 +38,9 @@ export class Scanner {
   readonly #kernel: Kernel;
   readonly #custom: CompiledCustom | undefined;
   readonly #timed: readonly Matcher[];
+  /** Made when a text is first seen. */
+  #candidates: Candidates | undefined;
+  #support: Support | undefined;
   /** Made when a text of one value is first seen. */
   #fields: readonly Whole[] | undefined;
 
@@ -50,7 +55,8 @@ export class Scanner {
     );
     this.#timed = this.plan.matchers.filter((matcher) => own.has(matcher.detector));
     this.textDetectors = textDetectors.filter(isOn);
-    this.#kernel = kernelOf(this.plan.automaton, windowBytes, this.plan.digits.least);
+    const { automaton, digits, asking } = this.plan;
+    this.#kernel = kernelOf(automaton, windowBytes, digits.least, asking, candidateBytes(windowBytes));
   }
 
   /** A part from its beginning. One at a time: what the one before has not given yet is lost. @param only of these classes, with all below them: no other takes the place of one */
@@ -59,6 +65,8 @@ export class Scanner {
     return new Stream({
       plan: this.plan,
       kernel: this.#kernel,
+      support: (this.#support ??= new Support(this.plan, this.#kernel)),
+      candidates: (this.#candidates ??= new Candidates(this.plan.digits, this.#kernel)),
       textDetectors: this.textDetectors,
       textOf,
       only,

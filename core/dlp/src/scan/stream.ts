@@ -2,8 +2,8 @@
 import { isWithin } from '../class-names.ts';
 import { Context } from './context.ts';
 import type { DictionaryScan } from '../custom/dictionary.ts';
-import type { TextDetector } from '../detector.ts';
-import { isPartedRun } from './digit-plan.ts';
+import type { Candidates } from './candidates.ts';
+import { detectorOf, lastPlaceOf, runOf } from './candidate-keys.ts';
 import type { Hit } from './hit.ts';
 import { judge } from './judge.ts';
 import type { Kernel } from './kernel.ts';
@@ -11,28 +11,15 @@ import type { Match } from './match.ts';
 import { Overlaps } from './overlap.ts';
 import type { PartScan } from './part-scan.ts';
 import type { Plan } from './plan.ts';
-import { digitTail, hereTail, lookBehind, supportReach } from './reach.ts';
-import { Sweep } from './sweep.ts';
+import { digitTail, hereTail, lookBehind } from './reach.ts';
+import type { StreamOptions } from './stream-options.ts';
+import type { Support } from './support.ts';
 import { hasEdges } from './vocabulary.ts';
-import { ofTexts } from './whole-text.ts';
+import { WholeText } from './whole-text.ts';
 
 /** Kept behind a place that is looked at, and known ahead of it. */
 const keptBytes = 4_096;
 const aheadBytes = hereTail + 1_024;
-
-/** Of a part for the detectors that see it as a whole, whatever they ask for. */
-const mostHeadBytes = 4 << 20;
-export type StreamOptions = {
-  readonly plan: Plan;
-  readonly kernel: Kernel;
-  readonly textDetectors: readonly TextDetector[];
-  readonly textOf: (bytes: Uint8Array) => string;
-  /** Classes that hits are given of, with all below them; undefined: all. */
-  readonly only?: readonly string[] | undefined;
-  /** By number, as the plan's words name them. */
-  readonly lists?: readonly DictionaryScan[];
-  readonly scans?: readonly PartScan[];
-};
 
 export class Stream {
   readonly #plan: Plan;
@@ -51,41 +38,46 @@ export class Stream {
   #nextRun = 0;
   #runsFrom = 0;
   #text = '';
-  readonly #sweep: Sweep;
+  readonly #candidates: Candidates;
+  readonly #support: Support;
   /** By detector: offset from which a search is news. */
   readonly #searched: Float64Array;
   readonly #refused = new Map<string, number>();
 
-  /** The beginning of the part, until there is enough of it for the detectors that see it as a whole. */
-  #head: Uint8Array | undefined;
-  #headLength = 0;
-  readonly #headBytes: number;
-  readonly #textDetectors: readonly TextDetector[];
-
+  readonly #wholeText: WholeText;
   readonly #lists: readonly DictionaryScan[];
   readonly #scans: readonly PartScan[];
 
-  constructor({ plan, kernel, textDetectors, textOf, only, lists = [], scans = [] }: StreamOptions) {
+  constructor({
+    plan,
+    kernel,
+    candidates,
+    support,
+    textDetectors,
+    textOf,
+    only,
+    lists = [],
+    scans = [],
+  }: StreamOptions) {
     this.#only = only;
     this.#lists = lists;
     this.#scans = scans;
-    this.#textDetectors = textDetectors;
-    const most = textDetectors.reduce((bytes, { maxBytes }) => Math.max(bytes, maxBytes), 0);
-    this.#headBytes = Math.min(most, mostHeadBytes);
-    if (most > 0) this.#head = new Uint8Array(0);
+    this.#wholeText = new WholeText(textDetectors);
     this.#plan = plan;
     this.#kernel = kernel;
     this.#textOf = textOf;
     this.#context = new Context(plan, kernel);
-    this.#sweep = new Sweep(plan.digits);
+    this.#candidates = candidates;
+    candidates.covered.fill(0);
+    this.#support = support;
     this.#searched = plan.searched.fill(0);
+    plan.asking.searched.fill(0);
   }
 
   /** The next bytes of the part. @returns hits that nothing later changes, in order */
   push(bytes: Uint8Array): Hit[] {
     const { window } = this.#kernel;
     const given: Hit[] = [];
-    this.#takeHead(bytes);
     for (const scan of this.#scans) scan.push(bytes);
     for (let at = 0; at < bytes.length;) {
       const some = bytes.subarray(at, at + window.length - this.#length);
@@ -99,7 +91,6 @@ export class Stream {
 
   /** @returns the last hits; what customers' lists and documents found comes behind them, wherever it lies */
   end(): Hit[] {
-    this.#lookAtHead();
     const last = this.#round(true);
     const others = [...this.#lists, ...this.#scans].flatMap((scan) => scan.end());
     return others.length === 0 ? last : [...last, ...others];
@@ -107,28 +98,6 @@ export class Stream {
 
   /** How many matches of a detector its check refused. */
   readonly refusedBy = (detector: string): number => this.#refused.get(detector) ?? 0;
-
-  #takeHead(bytes: Uint8Array): void {
-    if (this.#head === undefined) return;
-    const some = bytes.subarray(0, this.#headBytes - this.#headLength);
-    const length = this.#headLength + some.length;
-    if (length > this.#head.length) {
-      // Most parts are short: room for a long one is made only when it is one.
-      const larger = new Uint8Array(Math.min(this.#headBytes, Math.max(length, 2 * this.#head.length)));
-      larger.set(this.#head.subarray(0, this.#headLength));
-      this.#head = larger;
-    }
-    this.#head.set(some, this.#headLength);
-    this.#headLength = length;
-    if (length === this.#headBytes) this.#lookAtHead();
-  }
-
-  #lookAtHead(): void {
-    if (this.#head === undefined) return;
-    const text = this.#textOf(this.#head.subarray(0, this.#headLength));
-    for (const hit of ofTexts(text, this.#textDetectors)) this.#add(hit);
-    this.#head = undefined;
-  }
 
   /** Looks at all places in the window that enough is known of, and slides it. */
   #round(isLast: boolean): Hit[] {
@@ -141,37 +110,49 @@ export class Stream {
     this.#text = '';
     if (this.#base === 0) this.#context.readHead(window.subarray(0, this.#length), this.#hits);
     this.#context.move(this.#base, this.#length, this.#hits);
-    this.#sweep.go(this.#kernel, this.#runs, this.#length, isLast);
+    this.#support.move(this.#length, this.#hits, this.#context.headed);
     const limit = isLast ? this.#length : this.#length - aheadBytes;
     this.#lookAtWords(windowAt + limit);
     this.#lookAtRuns(windowAt + limit);
-    const settledTo = isLast ? Infinity : this.#head ? 0 : this.#base + limit - keptBytes;
+    this.#lookAtText(limit, isLast);
+    const settledTo = isLast ? Infinity : this.#base + limit - keptBytes;
     if (!isLast) this.#slide(Math.max(0, limit - keptBytes));
     return this.#overlaps.settled(settledTo);
   }
 
   #lookAtWords(limit: number): void {
-    const { hits, windowAt } = this.#kernel;
-    const { automaton, finders } = this.#plan;
-    for (; this.#nextHit < this.#hits; this.#nextHit++) {
-      const end = hits[this.#nextHit * 2 + 1] ?? 0;
-      if (end > limit) return;
-      const state = (hits[this.#nextHit * 2] ?? 0) - automaton.accept;
-      if (this.#lists.length > 0) this.#lookUp(state, end - windowAt);
-      const some = finders[state];
-      if (some === undefined || some.length === 0) continue;
-      for (const { detector, length, at, before, after, tail } of some) {
-        const start = end - windowAt - length;
-        if (at === 'here') this.#matchAt(detector, start);
-        else this.#search(detector, start - before, start + after, tail, true);
+    const { hits, windowAt, asked } = this.#kernel;
+    let last = this.#hits;
+    while (last > this.#nextHit && (hits[last * 2 - 1] ?? 0) > limit) last -= 1;
+    if (this.#lists.length > 0) for (let hit = this.#nextHit; hit < last; hit++) this.#lookUp(hit);
+    while (this.#nextHit < last) {
+      const { count, next } = this.#kernel.ask(this.#nextHit, last, this.#base, this.#length);
+      this.#nextHit = next;
+      for (let at = 0; at < count * 3; at += 3) {
+        const detector = asked[at] ?? 0;
+        const from = (asked[at + 2] ?? 0) - windowAt;
+        const area = this.#plan.areas[detector];
+        const to = (asked[at + 1] ?? 0) - windowAt + (area?.after ?? 0);
+        if (area === undefined) this.#matchAt(detector, from);
+        else this.#search(detector, from, to, area.tail, true, true);
       }
     }
   }
 
-  /** Words of dictionaries that end at `end`. */
-  #lookUp(state: number, end: number): void {
-    const { window } = this.#kernel;
-    for (const number of this.#plan.listings[state] ?? []) {
+  #lookAtText(limit: number, isLast: boolean): void {
+    if (this.#wholeText.isDone) return;
+    const bytes = this.#kernel.window.subarray(0, this.#length);
+    const [base, to] = [this.#base, this.#base + limit];
+    this.#wholeText.see({ bytes, text: () => this.#windowText(), base, to, isLast }, (hit) => {
+      this.#add(hit);
+    });
+  }
+
+  /** Words of dictionaries that end at a hit. */
+  #lookUp(hit: number): void {
+    const { window, hits, windowAt } = this.#kernel;
+    const end = (hits[hit * 2 + 1] ?? 0) - windowAt;
+    for (const number of this.#plan.listings[(hits[hit * 2] ?? 0) - this.#plan.automaton.accept] ?? []) {
       const { text, listed } = this.#plan.words[number] ?? { text: '', listed: [] };
       const start = end - text.length;
       if (!hasEdges((at) => (at < 0 || at >= this.#length ? 0 : (window[at] ?? 0)), start, end)) continue;
@@ -180,38 +161,35 @@ export class Stream {
   }
 
   #lookAtRuns(limit: number): void {
-    const { runs, windowAt, window } = this.#kernel;
-    const { digits } = this.#plan;
-    const who: number[] = [];
-    for (; this.#nextRun < this.#runs; this.#nextRun++) {
-      const start = (runs[this.#nextRun * 3] ?? 0) - windowAt;
-      const end = (runs[this.#nextRun * 3 + 1] ?? 0) - windowAt;
-      if (end + windowAt > limit) return;
-      const number = runs[this.#nextRun * 3 + 2] ?? 0;
-      const met = this.#sweep.metAround(start, end, isPartedRun(window, start, end, number));
-      const supported = this.#context.supportedWithin(
-        start - digits.mostBefore - supportReach,
-        end + digits.mostAfter + digitTail + supportReach,
-      );
-      // Most numbers stand near nothing.
-      if (!this.#sweep.isAnyMet && !this.#context.supportsAny) continue;
-      const follows = isLetter(window[start - 1] ?? 0);
-      const asked = digits.asked(window, start, end, number);
-      const count = asked.listIn(met, supported, who);
-      for (let one = 0; one < count; one++) {
-        const finder = digits.detectors[who[one] ?? 0];
-        if (finder === undefined || (finder.needsLetter && !follows)) continue;
+    const { runs } = this.#kernel;
+    const first = this.#nextRun;
+    let last = first;
+    while (last < this.#runs && (runs[last * 3 + 1] ?? 0) <= limit) last += 1;
+    this.#nextRun = last;
+    const keys = this.#candidates.find(first, last, this.#length, this.#support);
+    for (let at = 0; at < keys.length; at++) this.#lookAtRun(keys[at] ?? 0);
+  }
 
-        const [first, to] = [start - finder.before, end + finder.after];
-        this.#search(finder.detector, first, to, digitTail, false, this.#sweep.isSure(who[one] ?? 0));
-      }
-    }
+  #lookAtRun(key: number): void {
+    const { runs, windowAt, window } = this.#kernel;
+    const [run, number, place] = [runOf(key), detectorOf(key), lastPlaceOf(key)];
+    const finder = this.#plan.digits.detectors[number];
+    if (finder === undefined) return;
+    const { detector, before, after, needsLetter, unsupported } = finder;
+    const start = (runs[run * 3] ?? 0) - windowAt;
+    if (needsLetter && !isLetter(window[start - 1] ?? 0)) return;
+    const { covered } = this.#candidates;
+    // Most matches are in the windows of several runs.
+    const seen = Math.max(covered[number] ?? 0, this.#searched[detector] ?? 0);
+    if (place !== undefined && this.#base + place < seen) return;
+    const to = (runs[run * 3 + 1] ?? 0) - windowAt + after;
+    const isSure = place !== undefined && unsupported === 'always';
+    this.#search(detector, start - before, to, digitTail, false, isSure);
+    covered[number] = this.#base + to;
   }
 
   #matchAt(index: number, at: number): void {
     if (this.#base + at < (this.#searched[index] ?? 0)) return;
-    const end = Math.min(this.#length, at + hereTail);
-    if (this.#plan.matchers[index]?.mayMatchAt(this.#kernel.window, at, end) !== true) return;
     const from = Math.max(0, at - lookBehind);
     const match = this.#plan.matchers[index]?.here(this.#slice(from, at + hereTail), at - from);
     if (match === undefined) return;
@@ -266,8 +244,12 @@ export class Stream {
   }
 
   #slice(from: number, to: number): string {
+    return this.#windowText().slice(from, to);
+  }
+
+  #windowText(): string {
     if (this.#text === '') this.#text = this.#textOf(this.#kernel.window.subarray(0, this.#length));
-    return this.#text.slice(from, to);
+    return this.#text;
   }
 
   #slide(by: number): void {
@@ -278,16 +260,18 @@ export class Stream {
     this.#length -= by;
     this.#scanned -= by;
     this.#runsFrom -= by;
-    this.#sweep.slide(by, this.#nextRun);
     let first = 0;
     while (first < this.#hits && (hits[first * 2 + 1] ?? 0) <= windowAt + by) first += 1;
     hits.copyWithin(0, first * 2, this.#hits * 2);
     this.#hits -= first;
     this.#nextHit = Math.max(0, this.#nextHit - first);
     for (let at = 1; at < this.#hits * 2; at += 2) hits[at] = (hits[at] ?? 0) - by;
-    runs.copyWithin(0, this.#nextRun * 3, this.#runs * 3);
-    this.#runs -= this.#nextRun;
-    this.#nextRun = 0;
+    // Runs that were looked at may be part of what begins with them.
+    let used = 0;
+    while (used < this.#nextRun && (runs[used * 3] ?? 0) < windowAt + by + keptBytes / 2) used += 1;
+    runs.copyWithin(0, used * 3, this.#runs * 3);
+    this.#runs -= used;
+    this.#nextRun -= used;
     for (let at = 0; at < this.#runs * 3; at += 3) {
       runs[at] = (runs[at] ?? 0) - by;
       runs[at + 1] = (runs[at + 1] ?? 0) - by;

@@ -1,23 +1,27 @@
 /** When a word that stands in a text counts as that word. */
 
 const shortest = 4;
+const capitals = /[A-Z]+/g;
 
 /** A word as detectors give it, with the other ways that its letters outside of ASCII are written in capitals. */
 export function variantsOf(word: string): readonly string[] {
   const lower = asciiLower(word);
-  if (!/[\x80-\xff]/.test(lower)) return [lower];
+  if (isAscii(lower)) return [lower];
   const text = decoded(lower);
-  const capital = text.slice(0, 1).toUpperCase() + text.slice(1);
-  return [...new Set([lower, ...[text.toUpperCase(), capital].map((one) => asciiLower(encoded(one)))])];
+  const titled = text.slice(0, 1).toUpperCase() + text.slice(1);
+  return [...new Set([lower, ...[text.toUpperCase(), titled].map((one) => asciiLower(encoded(one)))])];
 }
 
 /** Only ASCII: the other bytes are parts of characters. */
 export function asciiLower(text: string): string {
-  return text.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
+  for (let at = 0; at < text.length; at++)
+    if (isUpper(text.charCodeAt(at))) return text.replace(capitals, (upper) => upper.toLowerCase());
+  return text;
 }
 
 /** Whether a word is so short that it counts only when nothing else of a word stands beside it. */
 export function needsEdges(word: string): boolean {
+  if (isAscii(word)) return word.length <= shortest;
   // Scripts that put no blanks between words begin at \xe0 in UTF-8.
   return !/[\xe0-\xff]/.test(word) && decoded(word).length <= shortest;
 }
@@ -28,7 +32,7 @@ export function hasEdges(byteAt: (at: number) => number, start: number, end: num
 }
 
 /** Whether a word ends between two neighbours; 0 is nothing. */
-function isEdge(left: number, right: number): boolean {
+export function isEdge(left: number, right: number): boolean {
   if (!isLetter(left) || !isLetter(right)) return true;
   return isLower(left) && isUpper(right);
 }
@@ -45,10 +49,21 @@ function isUpper(byte: number): boolean {
   return byte >= 65 && byte <= 90;
 }
 
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+// Called for thousands of words, where a regular expression takes longer.
+function isAscii(word: string): boolean {
+  for (let at = 0; at < word.length; at++) if (word.charCodeAt(at) >= 0x80) return false;
+  return true;
+}
+
 function decoded(word: string): string {
-  return new TextDecoder().decode(Uint8Array.from(word, (one) => one.charCodeAt(0)));
+  const bytes = new Uint8Array(word.length);
+  for (let at = 0; at < word.length; at++) bytes[at] = word.charCodeAt(at);
+  return decoder.decode(bytes);
 }
 
 function encoded(text: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(text));
+  return String.fromCharCode(...encoder.encode(text));
 }

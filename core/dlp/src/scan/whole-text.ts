@@ -1,17 +1,42 @@
-/** Detectors that see the beginning of a part as a whole. */
-import type { TextDetector } from '../detector.ts';
+/** Detectors that see a part as a whole. */
+import type { TextDetector, TextMatch, TextPiece, TextScan } from '../detector.ts';
 import type { Hit } from './hit.ts';
 
-/** @param text the first bytes of a part as binary text, at least as many as any of the detectors asks for, or all */
-export function* ofTexts(text: string, detectors: readonly TextDetector[]): Generator<Hit> {
-  for (const detector of detectors)
-    for (const { kind, why, ...match } of detector.scan(text.slice(0, detector.maxBytes)))
-      yield {
-        ...match,
-        detector: kind === undefined ? detector : { ...detector, class: `${detector.class}.${kind}` },
-        value: text.slice(match.start, match.end),
-        why: [why],
-        isFirm: true,
-        rank: 0,
-      };
+type Open = { readonly detector: TextDetector; readonly scan: TextScan };
+
+/** The detectors of texts on their way through one part. */
+export class WholeText {
+  #open: readonly Open[];
+
+  constructor(detectors: readonly TextDetector[]) {
+    this.#open = detectors.map((detector) => ({ detector, scan: detector.open() }));
+  }
+
+  /** Whether no detector wants more of the part. */
+  get isDone(): boolean {
+    return this.#open.length === 0;
+  }
+
+  see(piece: TextPiece, found: (hit: Hit) => void): void {
+    this.#open = this.#open.filter(({ detector, scan }) =>
+      scan(piece, (match) => {
+        found(hitOf(detector, match, piece));
+      }),
+    );
+  }
+}
+
+function hitOf(detector: TextDetector, match: TextMatch, { text, base }: TextPiece): Hit {
+  const { start, end, confidence, why, kind, isValue } = match;
+  return {
+    detector: kind === undefined ? detector : { ...detector, class: `${detector.class}.${kind}` },
+    start,
+    end,
+    value: text().slice(start - base, end - base),
+    confidence,
+    why: [why],
+    isValue,
+    isFirm: true,
+    rank: 0,
+  };
 }

@@ -1,13 +1,21 @@
-/** An automaton that finds all of many words in one pass over bytes (Aho and Corasick 1975), as one table without failure links. */
+/** An automaton that finds all of many words in one pass over bytes (Aho and Corasick 1975). */
 
-/** Tables in the shape that the kernel reads. */
+/**
+ * States are numbers from 1 on: first those that end a word, then the beginning, then the others. A table of all states and
+ * columns takes many megabytes, and most of it is never needed: it is written row by row.
+ */
 export type Automaton = {
   /** Column of each byte; upper and lower case of ASCII share one. */
   readonly classes: Uint8Array;
   readonly columns: number;
-  /** Next state by state and column; state 0 is the beginning. */
-  readonly table: Uint16Array;
-  /** States from this one on end a word. */
+  /** Greatest number of a state. */
+  readonly states: number;
+  /**
+   * Writes the row of a state, with `columns` cells, into the table: by column the next state, which is never 0. Rows that it is
+   * made from are written, too; others must be as they were written, or 0.
+   */
+  readonly writeRow: (table: Uint16Array, state: number) => void;
+  /** The first state that ends a word. */
   readonly accept: number;
   /** Words that end in the state `accept + n`, longest first: indices into the words given. */
   readonly ends: readonly (readonly number[])[];
@@ -16,103 +24,164 @@ export type Automaton = {
 };
 
 const maxStates = 65_535;
+const none: readonly number[] = [];
 
 /**
  * @param words binary text in lower case, different from each other
  * @throws RangeError when they need more than 65,535 states
  */
 export function automatonOf(words: readonly string[]): Automaton {
-  const { classes, columns } = classesOf(words);
-  const { trie, states, ends } = trieOf(words, classes, columns);
-  const order = completed(trie, states, columns, ends);
-  // States that end a word come last, so that one comparison finds them.
-  const numbered = new Uint16Array(states);
-  let plain = 0;
-  for (const state of order) if (!ends[state]) numbered[state] = plain++;
-  const accept = plain;
+  const { classes, columns, bytes, longest } = classesOf(words);
+  const tree = new Tree(columns, Math.min(bytes + 1, maxStates));
+  tree.grow(words, classes);
+  const numbers = new Uint16Array(tree.size);
+  const nodes = new Uint16Array(tree.size + 1);
   const endings: (readonly number[])[] = [];
-  for (const state of order) {
-    const ending = ends[state];
-    if (!ending) continue;
-    numbered[state] = plain++;
-    endings.push(ending);
+  let plain = tree.accepting;
+  for (let node = 0; node < tree.size; node++) {
+    const ends = tree.ends[node] ?? none;
+    const number = ends.length > 0 ? endings.push(ends) : ++plain;
+    nodes[number] = node;
+    numbers[node] = number;
   }
-  const table = new Uint16Array(states * columns);
-  for (let state = 0; state < states; state++) {
-    const from = state * columns;
-    const to = (numbered[state] ?? 0) * columns;
-    for (let column = 0; column < columns; column++)
-      table[to + column] = numbered[trie[from + column] ?? 0] ?? 0;
-  }
-  const longest = words.reduce((most, word) => Math.max(most, word.length), 0);
-  return { classes, columns, table, accept, ends: endings, longest };
+  const writeRow = (table: Uint16Array, state: number): void => {
+    const node = nodes[state] ?? 0;
+    const row = state * columns;
+    if (node === 0) table.fill(state, row, row + columns);
+    else {
+      // Most cells are those of the suffix.
+      const suffix = numbers[tree.suffixOf(node)] ?? 0;
+      const from = suffix * columns;
+      if (table[from] === 0) writeRow(table, suffix);
+      table.copyWithin(row, from, from + columns);
+    }
+    tree.eachChild(node, (child, column) => {
+      table[row + column] = numbers[child] ?? 0;
+    });
+  };
+  return {
+    classes,
+    columns,
+    states: tree.size,
+    writeRow,
+    accept: 1,
+    ends: endings,
+    longest,
+  };
 }
 
-function classesOf(words: readonly string[]): { classes: Uint8Array; columns: number } {
+function classesOf(words: readonly string[]): {
+  classes: Uint8Array;
+  columns: number;
+  bytes: number;
+  longest: number;
+} {
   const classes = new Uint8Array(256);
-  let columns = 1;
-  for (const word of words)
+  let [columns, bytes, longest] = [1, 0, 0];
+  for (const word of words) {
+    bytes += word.length;
+    longest = Math.max(longest, word.length);
     for (let at = 0; at < word.length; at++) {
       const byte = word.charCodeAt(at);
       if (byte > 255) throw new RangeError(`not binary text: ${JSON.stringify(word)}`);
       if (classes[byte] === 0) classes[byte] = columns++;
     }
+  }
   for (let upper = 65; upper <= 90; upper++) classes[upper] = classes[upper + 32] ?? 0;
-  return { classes, columns };
+  return { classes, columns, bytes, longest };
 }
 
-type Trie = { trie: Uint16Array; states: number; ends: (number[] | undefined)[] };
+/** The words as a tree. Its nodes are numbered by their distance from the root, which is 0, and children one after another. */
+class Tree {
+  size = 1;
+  /** How many of them have words that end there. */
+  accepting = 0;
+  /** Words that end in a node, longest first. */
+  readonly ends: (readonly number[])[] = [];
+  /** Of each node and the one behind the last: its first child. */
+  readonly #children: Uint16Array;
+  /** What leads to a node. */
+  readonly #columns: Uint8Array;
+  readonly #suffixes: Uint16Array;
+  /** Children of the root by column; it has many, and everything that fails comes there. */
+  readonly #firsts: Uint16Array;
 
-/** The words as a tree: 0 stands for no such branch. */
-function trieOf(words: readonly string[], classes: Uint8Array, columns: number): Trie {
-  const most = words.reduce((sum, word) => sum + word.length, 1);
-  const trie = new Uint16Array(Math.min(most, maxStates + 1) * columns);
-  const ends: (number[] | undefined)[] = [undefined];
-  let states = 1;
-  for (const [index, word] of words.entries()) {
-    let state = 0;
-    for (let at = 0; at < word.length; at++) {
-      const cell = state * columns + (classes[word.charCodeAt(at)] ?? 0);
-      if (trie[cell] === 0) {
-        if (states > maxStates) throw new RangeError(`more than ${maxStates} states: too many words`);
-        ends.push(undefined);
-        trie[cell] = states++;
+  constructor(columns: number, most: number) {
+    this.#children = new Uint16Array(most + 1);
+    this.#columns = new Uint8Array(most);
+    this.#suffixes = new Uint16Array(most);
+    this.#firsts = new Uint16Array(columns);
+  }
+
+  /** Called once, with all words. */
+  grow(words: readonly string[], classes: Uint8Array): void {
+    // By node: the words that go through it, as lists.
+    const heads = new Int32Array(this.#columns.length).fill(-1);
+    const others = Int32Array.from(words.keys(), (index) => index - 1);
+    heads[0] = words.length - 1;
+    // Only the beginning of a column's answer is known; what is beside the node is not asked for.
+    const grown = new Uint16Array(256);
+    let depth = 0;
+    let deeper = 1;
+    for (let node = 0; node < this.size; node++) {
+      if (node === deeper) {
+        depth += 1;
+        deeper = this.size;
       }
-      state = trie[cell] ?? 0;
+      const first = this.size;
+      this.#children[node] = first;
+      const shorter = this.#suffixes[node] ?? 0;
+      let ends = node === 0 ? none : (this.ends[shorter] ?? none);
+      for (let index = heads[node] ?? -1; index >= 0;) {
+        const other = others[index] ?? -1;
+        const word = words[index] ?? '';
+        if (word.length === depth) {
+          if (depth > 0) ends = ends.length === 0 ? [index] : [index, ...ends];
+        } else {
+          const column = classes[word.charCodeAt(depth)] ?? 0;
+          let child = grown[column] ?? 0;
+          if (child < first) {
+            child = this.#added(column, node === 0 ? 0 : this.#behind(shorter, column));
+            grown[column] = child;
+          }
+          others[index] = heads[child] ?? -1;
+          heads[child] = index;
+        }
+        index = other;
+      }
+      this.ends.push(ends);
+      if (ends.length > 0) this.accepting += 1;
+      this.#children[node + 1] = this.size;
+      if (node === 0) this.#firsts.set(grown.subarray(0, this.#firsts.length));
     }
-    if (state !== 0) ends[state] = [index];
   }
-  return { trie, states, ends };
-}
 
-/** Fills each missing branch with where its longest proper suffix goes. @returns states, nearest to the beginning first */
-function completed(
-  trie: Uint16Array,
-  states: number,
-  columns: number,
-  ends: (number[] | undefined)[],
-): Uint16Array {
-  const order = new Uint16Array(states);
-  const fail = new Uint16Array(states);
-  const own = new Uint16Array(columns);
-  let known = 1;
-  for (let next = 0; next < known; next++) {
-    const state = order[next] ?? 0;
-    const row = state * columns;
-    const shorter = (fail[state] ?? 0) * columns;
-    own.set(trie.subarray(row, row + columns));
-    // Most branches are those of the suffix: whole rows are copied at once.
-    if (state !== 0) trie.copyWithin(row, shorter, shorter + columns);
-    for (let column = 1; column < columns; column++) {
-      const target = own[column] ?? 0;
-      if (target === 0) continue;
-      const beside = state === 0 ? 0 : (trie[row + column] ?? 0);
-      trie[row + column] = target;
-      order[known++] = target;
-      fail[target] = beside;
-      const inherited = ends[beside];
-      if (inherited) ends[target] = [...(ends[target] ?? []), ...inherited];
-    }
+  /** The node of the longest proper suffix of what leads to one. */
+  suffixOf(node: number): number {
+    return this.#suffixes[node] ?? 0;
   }
-  return order;
+
+  eachChild(node: number, visit: (child: number, column: number) => void): void {
+    const last = this.#children[node + 1] ?? 0;
+    for (let child = this.#children[node] ?? 0; child < last; child++)
+      visit(child, this.#columns[child] ?? 0);
+  }
+
+  /** Where a node and a column lead: to the longest suffix that is in the tree. */
+  #behind(from: number, column: number): number {
+    for (let node = from; node !== 0; node = this.#suffixes[node] ?? 0) {
+      const last = this.#children[node + 1] ?? 0;
+      for (let child = this.#children[node] ?? 0; child < last; child++)
+        if (this.#columns[child] === column) return child;
+    }
+    return this.#firsts[column] ?? 0;
+  }
+
+  #added(column: number, suffix: number): number {
+    const node = this.size++;
+    if (node >= maxStates) throw new RangeError(`more than ${maxStates} states: too many words`);
+    this.#columns[node] = column;
+    this.#suffixes[node] = suffix;
+    return node;
+  }
 }

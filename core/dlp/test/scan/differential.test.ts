@@ -77,7 +77,7 @@ function scanned(scanner: Scanner, text: string, step: () => number): Hit[] {
 }
 
 const plain = (hits: readonly Hit[]): unknown[] =>
-  hits.map(({ detector, ...rest }) => ({ id: detector.id, ...rest }));
+  hits.map(({ detector, why, ...rest }) => ({ id: detector.id, why, ...rest }));
 
 test.each([
   ['made-up detectors', dummies, 24],

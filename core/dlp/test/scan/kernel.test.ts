@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { kernelModule } from '../../../../scripts/dlp-kernel.ts';
+import { kernels, moduleOf } from '../../../../scripts/dlp-kernel.ts';
 
-test('the compiled kernel is what its source says', async () => {
-  const shipped = readFileSync(new URL('../../src/scan/kernel-module.ts', import.meta.url), 'utf8');
-  expect(shipped, 'run: sh scripts/node scripts/dlp-kernel.ts').toBe(await kernelModule());
+test.each(kernels)('$target is what $source says', async (one) => {
+  const shipped = readFileSync(new URL(`../../${one.target}`, import.meta.url), 'utf8');
+  expect(shipped, 'run: sh scripts/node scripts/dlp-kernel.ts').toBe(await moduleOf(one));
 });

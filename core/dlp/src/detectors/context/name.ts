@@ -5,8 +5,24 @@ export type Promise = 'explicit' | 'likely' | 'weak' | 'none';
 
 /** The whole identifier around a match that begins within it. @param name the part of it that was matched */
 export function identifierAround(match: RegExpExecArray, name: string): string {
-  const ahead = match.input.slice(Math.max(0, match.index - 64), match.index);
-  return (/[\w.$-]*$/.exec(ahead)?.[0] ?? '') + name;
+  const { input, index } = match;
+  const first = Math.max(0, index - 64);
+  let start = index;
+  while (start > first && isNamePart(input.charCodeAt(start - 1))) start -= 1;
+  return input.slice(start, index) + name;
+}
+
+/** Letters, digits, `_`, `.`, `$`, `-`. */
+function isNamePart(code: number): boolean {
+  const letter = code | 32;
+  return (
+    (letter >= 97 && letter <= 122) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 46 ||
+    code === 36 ||
+    code === 45
+  );
 }
 
 /** About a secret, without being one: its place, its length, its label. */
@@ -19,9 +35,23 @@ const unrelated =
 const explicit =
   /secret|passw|passphrase|pass_?code|passwd|pwd|api[\s_.-]?key|apikey|access[\s_.-]?key|auth[\s_.-]?key|private[\s_.-]?key|(?:sign|encrypt|decrypt|master|account|shared|service|admin|license|licence|stream|subscription|storage|deploy|app|application|consumer|client|integration)(?:ing|ion)?[\s_.-]?key|(?:access|auth|api|bearer|refresh|oauth|personal|security|bot|private|deploy|client|session|id)[\s_.-]?token|credential|kennwort|passwort|contrase|senha|clave_?secreta|mot_?de_?passe|geheim/i;
 
+const mostKnown = 4_096;
+/** What was said of names before: a text has few different ones. */
+const known = new Map<string, Promise>();
+
 export function promiseOf(identifier: string): Promise {
   // So long a name is not one, but the middle of an encoded text.
-  if (identifier === '' || identifier.length > 60 || unrelated.test(identifier)) return 'none';
+  if (identifier === '' || identifier.length > 60) return 'none';
+  let promise = known.get(identifier);
+  if (promise === undefined) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(identifier, (promise = judged(identifier)));
+  }
+  return promise;
+}
+
+function judged(identifier: string): Promise {
+  if (unrelated.test(identifier)) return 'none';
   const name = identifier.replace(/[^A-Za-z0-9]+$/, '');
   if (about.test(name) && !/^(?:pass|pwd)$/i.test(name))
     return /(?:^|[._-])(?:id|name)$/i.test(name) ? 'weak' : 'none';

@@ -48,13 +48,19 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function isRandom(value: string, minLength = 16): boolean {
   if (value.length < minLength || !tokenAlphabet.test(value)) return false;
   if (uuid.test(value)) return true;
-  const digits = value.replace(/\D/g, '').length;
-  const letters = value.replace(/[^A-Za-z]/g, '').length;
+  let [digits, letters] = [0, 0];
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits += 1;
+    else if ((code | 32) >= 97 && (code | 32) <= 122) letters += 1;
+  }
   if (letters === 0) return !value.includes('.') && digits >= 20 && entropy(value) > 2.5;
-  const needed = Math.min(3, value.length / 8);
-  if (entropy(value) < needed) return false;
-  const others = value.length - digits - letters;
-  if (others > value.length / 3) return false;
+  if (value.length - digits - letters > value.length / 3) return false;
+  return isMixed(value, digits) && entropy(value) >= Math.min(3, value.length / 8);
+}
+
+/** Not built of words. @param digits how many it has */
+function isMixed(value: string, digits: number): boolean {
   if (/^[0-9a-f]+$/i.test(value)) return digits > 0;
   if (digits === 0) return value.length >= 20 && wordShare(value) < 0.45;
   // One number at the end of words is a name with a version, not a key.

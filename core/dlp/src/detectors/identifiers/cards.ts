@@ -1,6 +1,7 @@
 import type { Detector } from '../../detector.ts';
-import { isRepeated, luhn } from './checksums.ts';
-import { binaryWords, compactForm } from './spec.ts';
+import { digit, isRepeated, luhn } from './checksums.ts';
+import { compactForm } from './compact-form.ts';
+import { binaryWords } from './spec.ts';
 
 /** Issuer ranges and lengths: ISO/IEC 7812 and the networks' own publications. First digits from, to, and lengths. */
 const networks: readonly (readonly [name: string, from: string, to: string, lengths: readonly number[]])[] = [
@@ -36,13 +37,23 @@ const networks: readonly (readonly [name: string, from: string, to: string, leng
   ['hipercard', '384', '384', [16, 19]],
 ];
 
+/** So many digits decide. */
+const headDigits = 6;
+const ranges = networks.map(([name, from, to, lengths]) => ({
+  name,
+  from: Number(from.padEnd(headDigits, '0')),
+  to: Number(to.padEnd(headDigits, '9')),
+  lengths,
+}));
+
 /** @returns the network of a number without separators, whose check digit holds */
 export function cardNetwork(number: string): string | undefined {
   if (!luhn(number) || isRepeated(number)) return undefined;
-  return networks.find(([, from, to, lengths]) => {
-    const head = number.slice(0, from.length);
-    return head >= from && head <= to && lengths.includes(number.length);
-  })?.[0];
+  let head = 0;
+  for (let at = 0; at < headDigits; at += 1) head = head * 10 + digit(number, at);
+  for (const { name, from, to, lengths } of ranges)
+    if (head >= from && head <= to && lengths.includes(number.length)) return name;
+  return undefined;
 }
 
 const words =

@@ -1,9 +1,8 @@
-import { digit, isDay, luhn, weigh } from './checksums.ts';
+import { digit, isDay, luhn, weigh, weighBack } from './checksums.ts';
 import { rowsFrom } from './spec.ts';
 
 const two = (text: string, at: number): number => Number(text.slice(at, at + 2));
 const last = (value: string): number => digit(value, value.length - 1);
-const reversed = (value: string): string => value.split('').toReversed().join('');
 const mod11 = (value: string, weights: readonly number[]): number => (11 - (weigh(value, weights) % 11)) % 11;
 
 function isCostaRicanCompany(value: string): boolean {
@@ -31,8 +30,7 @@ const isNcf = (value: string): boolean =>
       : /^[AP]\d{18}$/.test(value) && /^(?:0[1-4]|1[1-5])$/.test(value.slice(9, 11));
 
 const isGuatemalanTax = (value: string): boolean => {
-  const body = value.slice(0, -1);
-  const check = mod11(reversed(body), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  const check = (11 - (weighBack(value, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 1) % 11)) % 11;
   return (check === 10 ? 'K' : String(check)) === value.at(-1);
 };
 const municipalities = [17, 8, 16, 16, 13, 14, 19, 8, 24, 21, 9, 30, 32, 21, 8, 17, 14, 5, 11, 11, 7, 17];

@@ -1,17 +1,35 @@
 /** Check digit arithmetic that identifiers of many countries share. All of it over digits (0-9A-Z where said), upper case. */
 
-const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
 export const digit = (text: string, at: number): number => text.charCodeAt(at) - 48;
 
 /** Value of a character in base 36: digits, then A = 10. -1 for any other. */
 export const base36 = (character: string | undefined): number =>
-  character === undefined || character === '' ? -1 : alphabet.indexOf(character);
+  character === undefined || character.length !== 1 ? -1 : base36At(character, 0);
+
+/** The same for a character of a text. */
+function base36At(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return code - 48;
+  return code >= 65 && code <= 90 ? code - 55 : -1;
+}
 
 /** Sum of digit times weight; weights repeat when the text is longer. */
 export function weigh(text: string, weights: readonly number[]): number {
   let sum = 0;
-  for (let at = 0; at < text.length; at += 1) sum += base36(text[at]) * (weights[at % weights.length] ?? 0);
+  for (let at = 0, each = 0; at < text.length; at += 1, each += 1) {
+    if (each === weights.length) each = 0;
+    sum += base36At(text, at) * (weights[each] ?? 0);
+  }
+  return sum;
+}
+
+/** The same from the end of the text, of which the last characters are left out. */
+export function weighBack(text: string, weights: readonly number[], left = 0): number {
+  let sum = 0;
+  for (let at = text.length - left - 1, each = 0; at >= 0; at -= 1, each += 1) {
+    if (each === weights.length) each = 0;
+    sum += base36At(text, at) * (weights[each] ?? 0);
+  }
   return sum;
 }
 
@@ -45,8 +63,8 @@ export function modulo(text: string, divisor: number): number {
 /** ISO/IEC 7064 MOD 97-10 over 0-9A-Z: 1 when it holds. */
 export function mod97(text: string): number {
   let rest = 0;
-  for (const character of text) {
-    const value = base36(character);
+  for (let at = 0; at < text.length; at += 1) {
+    const value = base36At(text, at);
     rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
   }
   return rest;
@@ -61,10 +79,10 @@ export const mod37x36 = (text: string): boolean => hybrid(text, 36);
 function hybrid(text: string, modulus: number): boolean {
   let product = modulus;
   for (let at = 0; at < text.length - 1; at += 1) {
-    const sum = (product + base36(text[at])) % modulus;
+    const sum = (product + base36At(text, at)) % modulus;
     product = ((sum === 0 ? modulus : sum) * 2) % (modulus + 1);
   }
-  return (product + base36(text.at(-1))) % modulus === 1;
+  return (product + base36At(text, text.length - 1)) % modulus === 1;
 }
 
 /** ISO/IEC 7064 MOD 11-2: the last is a digit or X. */
@@ -132,20 +150,23 @@ export function damm(text: string): boolean {
 export function isDay(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const last = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  const isShort = month === 4 || month === 6 || month === 9 || month === 11;
+  const last = month === 2 ? (leap ? 29 : 28) : isShort ? 30 : 31;
   return day <= last;
 }
 
 /** Whether YYMMDD is a day in 1900 to 2099, the century unknown. */
-export const isShortDay = (text: string): boolean =>
-  [1900, 2000].some((century) =>
-    isDay(century + Number(text.slice(0, 2)), Number(text.slice(2, 4)), Number(text.slice(4, 6))),
-  );
+export function isShortDay(text: string): boolean {
+  const [year, month, day] = [Number(text.slice(0, 2)), Number(text.slice(2, 4)), Number(text.slice(4, 6))];
+  return isDay(1900 + year, month, day) || isDay(2000 + year, month, day);
+}
 
 /** The same for DDMMYY. */
 export const isShortDayReversed = (text: string): boolean =>
   isShortDay(text.slice(4, 6) + text.slice(2, 4) + text.slice(0, 2));
 
 /** All characters the same: a placeholder that many checksums let pass. */
-export const isRepeated = (text: string): boolean =>
-  text.split('').every((character) => character === text[0]);
+export function isRepeated(text: string): boolean {
+  for (let at = 1; at < text.length; at += 1) if (text.charCodeAt(at) !== text.charCodeAt(0)) return false;
+  return true;
+}

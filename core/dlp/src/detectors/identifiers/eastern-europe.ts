@@ -1,4 +1,4 @@
-import { digit, weigh } from './checksums.ts';
+import { digit, modulo, weigh } from './checksums.ts';
 import { rowsFrom } from './spec.ts';
 
 const two = (text: string, at: number): number => Number(text.slice(at, at + 2));
@@ -43,7 +43,7 @@ function isInn(value: string): boolean {
   return Number(value) > 0 && (value.length === 10 ? check(9) : check(10) && check(11));
 }
 const isOgrn = (value: string): boolean =>
-  Number(BigInt(value.slice(0, -1)) % BigInt(value.length - 2)) % 10 === last(value) && value[0] !== '0';
+  modulo(value.slice(0, -1), value.length - 2) % 10 === last(value) && value[0] !== '0';
 function isSnils(value: string): boolean {
   const rest = weigh(value.slice(0, 9), [9, 8, 7, 6, 5, 4, 3, 2, 1]) % 101;
   return rest % 100 === Number(value.slice(9)) && Number(value) > 0;

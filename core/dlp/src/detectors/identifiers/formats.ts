@@ -1,5 +1,5 @@
 /** Identifiers that only their form shows, by country: what a field may hold, not what a document is searched for. */
-import { compactForm } from './spec.ts';
+import { compactForm } from './compact-form.ts';
 
 export type Form = {
   /** `passport.de`, `plate.de-de`, `postcode.de`, `vat.de`. */

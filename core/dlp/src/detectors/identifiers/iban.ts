@@ -40,6 +40,24 @@ export function isIban(value: string): boolean {
   return mod97(value.slice(4) + value.slice(0, 4)) === 1;
 }
 
+/** Whether the check digits hold, whatever the case and the separators. Refuses most of what has the form of one. */
+function areDigitsRight(value: string): boolean {
+  let rest = 0;
+  let head = 0;
+  let body = 0;
+  for (; body < value.length && head < 4; body += 1) if (isCharacter(value.charCodeAt(body))) head += 1;
+  for (let at = body; at < value.length; at += 1) rest = with97(rest, value.charCodeAt(at));
+  for (let at = 0; at < body; at += 1) rest = with97(rest, value.charCodeAt(at));
+  return rest === 1;
+}
+
+const isCharacter = (code: number): boolean => code !== 0x20 && code !== 0x2d;
+
+function with97(rest: number, code: number): number {
+  if (!isCharacter(code)) return rest;
+  return code <= 57 ? (rest * 10 + code - 48) % 97 : (rest * 100 + (code & 0x5f) - 55) % 97;
+}
+
 export const iban: Detector = {
   id: 'iban',
   class: 'pii.iban',
@@ -47,7 +65,7 @@ export const iban: Detector = {
   token: 'IBAN',
   find: { on: 'digits', min: 2, max: 34, before: 2, after: 36, ahead: 'letter' },
   pattern: new RegExp(`(?<![A-Za-z0-9])(?:${written})(?![A-Za-z0-9])`, 'i'),
-  check: (value) => isIban(value.replace(/[ -]/g, '').toUpperCase()),
+  check: (value) => areDigitsRight(value) && isIban(value.replace(/[ -]/g, '').toUpperCase()),
   isProven: true,
   confidence: { alone: 75, supported: 85 },
   context: ['iban', 'bank', 'account', 'konto', 'compte', 'cuenta', 'conto', 'rekening'],

@@ -1,13 +1,26 @@
 import type { Detector } from '../../detector.ts';
 
 const hex = '[0-9A-Fa-f]';
+const dot = 46;
 /** All bits 0 is the unset address; all 1 is everybody, but well formed. */
 const isAssigned = (value: string): boolean => !/^0[0:. -]*$/.test(value);
 
 /** @returns whether each of four numbers is at most 255, without leading zeros */
 export function isIpv4(value: string): boolean {
-  const parts = value.split('.');
-  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
+  let [parts, digits, number] = [0, 0, 0];
+  for (let at = 0; at <= value.length; at += 1) {
+    const code = at < value.length ? value.charCodeAt(at) : dot;
+    if (code === dot) {
+      if (digits === 0 || number > 255) return false;
+      parts += 1;
+      digits = number = 0;
+      continue;
+    }
+    if (code < 48 || code > 57 || digits > 2 || (digits > 0 && number === 0)) return false;
+    number = number * 10 + code - 48;
+    digits += 1;
+  }
+  return parts === 4;
 }
 
 /** RFC 4291: eight groups, one run of them may be left out, the last two may be an IPv4 address; a zone may follow. */
@@ -28,7 +41,9 @@ export function isIpv6(text: string): boolean {
   );
 }
 
+/** Numbers of one digit only, or a network that is nobody's. */
 const version = /^(?:0|127|255)\.|^(?:\d\.){3}\d$/;
+const asVersion = { alone: 0, supported: 65 } as const;
 
 /** IEEE 802: colons, dashes or blanks, the same all along. */
 const group = (count: number): string => `(?:${hex}{2}(?:([:\\s-])${hex}{2}(?:\\1${hex}{2}){${count - 2}}))$`;
@@ -67,7 +82,7 @@ export const networkDetectors: readonly Detector[] = [
     token: 'IP',
     find: { on: 'digits', min: 4, max: 28, before: 0, after: 4 },
     pattern: /(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w]|\.[0-9])/,
-    check: (value) => isIpv4(value) && (!version.test(value) || { alone: 0, supported: 65 }),
+    check: (value) => isIpv4(value) && (!version.test(value) || asVersion),
     confidence: { alone: 65, supported: 65 },
     context: ['ip', 'address', 'host', 'server', 'gateway'],
     against: ['version', 'release'],

@@ -1,13 +1,15 @@
-import { digit, luhn, weigh } from './checksums.ts';
+import { digit, luhn, weigh, weighBack } from './checksums.ts';
 import { rowsFrom } from './spec.ts';
 
 const two = (text: string, at: number): number => Number(text.slice(at, at + 2));
 const last = (value: string): number => digit(value, value.length - 1);
-const reversed = (value: string): string => value.split('').toReversed().join('');
 const mod11 = (value: string, weights: readonly number[]): number => (11 - (weigh(value, weights) % 11)) % 11;
+/** Of all but the last digit, from the end. */
+const mod11Back = (value: string, weights: readonly number[]): number =>
+  (11 - (weighBack(value, weights, 1) % 11)) % 11;
 
 const cbuBlock = (value: string): boolean =>
-  (10 - (weigh(reversed(value.slice(0, -1)), [3, 1, 7, 9]) % 10)) % 10 === last(value);
+  (10 - (weighBack(value, [3, 1, 7, 9], 1) % 10)) % 10 === last(value);
 const isCbu = (value: string): boolean =>
   cbuBlock(value.slice(0, 8)) && cbuBlock(value.slice(8)) && Number(value.slice(0, 8)) > 0;
 function isCuit(value: string): boolean {
@@ -47,12 +49,11 @@ function isCnh(value: string): boolean {
 }
 
 const isRut = (value: string): boolean => {
-  const check = mod11(reversed(value.slice(0, -1)), [2, 3, 4, 5, 6, 7]);
+  const check = mod11Back(value, [2, 3, 4, 5, 6, 7]);
   return (check === 10 ? 'K' : String(check)) === value.at(-1) && Number(value.slice(0, -1)) > 0;
 };
 const isNit = (value: string): boolean => {
-  const rest =
-    weigh(reversed(value.slice(0, -1)), [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71]) % 11;
+  const rest = weighBack(value, [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71], 1) % 11;
   return (rest < 2 ? rest : 11 - rest) === last(value);
 };
 
@@ -80,7 +81,7 @@ const isPeruvian = (value: string): boolean => {
   return value.length === 8 || '65432110987'[rest] === value[8] || 'KJIHGFEDCBA'[rest] === value[8];
 };
 const isParaguayan = (value: string): boolean =>
-  mod11(reversed(value.slice(0, -1)), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) % 10 === last(value);
+  mod11Back(value, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) % 10 === last(value);
 const isUruguayanTax = (value: string): boolean =>
   two(value, 0) > 0 &&
   two(value, 0) < 23 &&

@@ -1,6 +1,8 @@
 /** Detectors of identifiers from one line each: a layout, a check over the compact form, and the words around it. */
 import type { Band } from '../../finding.ts';
 import type { Confidence, Detector } from '../../detector.ts';
+import { once } from '../once.ts';
+import { compactForm } from './compact-form.ts';
 import { checkedByForm } from './proof.ts';
 
 /** `id` national_id, `tax`, `org`, `vat`, `soc` social security, `health`, `drive`, `bank`, … : the class of a detector. */
@@ -63,21 +65,20 @@ export type Spec = {
 const sureLength = 8;
 const leastLength = 6;
 
-const separators = /[\s.,/:·–_()-]/gu;
+const isAscii = /^[ -~]+$/;
 const separator = '[ ./-]?';
-
-/** Upper case, without separators. */
-export const compactForm = (value: string): string => value.replace(separators, '').toUpperCase();
 
 /**
  * What words look like in binary text: one character for each byte of UTF-8. Case outside of ASCII is other bytes, so that
  * such words are there in each case; and as they are once a text of bytes was put in lower case.
  */
 export function binaryWords(words: string): string[] {
+  const parts = words.split(',').map((each) => each.trim());
+  if (isAscii.test(words)) return [...new Set(parts)].filter((word) => word !== '');
   const encoder = new TextEncoder();
   const all = new Set<string>();
-  for (const word of words.split(',').map((each) => each.trim())) {
-    if (/^[ -~]+$/.test(word)) all.add(word);
+  for (const word of parts) {
+    if (isAscii.test(word)) all.add(word);
     else
       for (const cased of [word, word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)]) {
         const bytes = String.fromCharCode(...encoder.encode(cased));
@@ -97,9 +98,17 @@ function isEvenlyParted(value: string): boolean {
 
 export function identifier(spec: Spec): Detector {
   const layout = spec.prefix === undefined ? spec.layout : prefixed(spec.layout, spec.prefix);
-  const compact = new RegExp(`^(?:${expand(layout, '')})$`);
-  const prefix = spec.prefix === undefined ? undefined : new RegExp(`^(?:${spec.prefix})`);
-  const regular = new RegExp(`^(?:${expand(layout, separator)})$`, 'i');
+  const compact = once(() => new RegExp(`^(?:${expand(layout, '')})$`));
+  const prefix = once(() => (spec.prefix === undefined ? undefined : new RegExp(`^(?:${spec.prefix})`)));
+  const regular = once(() => new RegExp(`^(?:${expand(layout, separator)})$`, 'i'));
+  // Neither inside of a word nor of a longer number with separators.
+  const pattern = once(
+    () =>
+      new RegExp(
+        `(?<![A-Za-z0-9]|[0-9][.-])(?:${expand(spec.document ?? layout, separator)})(?![A-Za-z0-9]|[.-][0-9])`,
+        'i',
+      ),
+  );
   const alone: Band | 0 = spec.alone ?? 0;
   const isProven = spec.check !== undefined && !checkedByForm.has(spec.id);
   const confidence: Confidence = { alone, supported: spec.supported ?? (isProven ? 85 : 75) };
@@ -109,15 +118,16 @@ export function identifier(spec: Spec): Detector {
     name: spec.name,
     token: spec.id.toUpperCase().replace(/[^A-Z0-9]/g, '_'),
     find: { on: 'digits', ...runOf(layout), ...(spec.parted !== undefined && { isParted: true }) },
-    // Neither inside of a word nor of a longer number with separators.
-    pattern: new RegExp(
-      `(?<![A-Za-z0-9]|[0-9][.-])(?:${expand(spec.document ?? layout, separator)})(?![A-Za-z0-9]|[.-][0-9])`,
-      'i',
-    ),
+    get pattern() {
+      return pattern();
+    },
     check: (value) => {
       const form = compactForm(value);
-      if (!compact.test(form) || (!regular.test(value) && !isEvenlyParted(value))) return false;
-      if (spec.check?.(prefix === undefined ? form : form.replace(prefix, ''), value) === false) return false;
+      if (!compact().test(form)) return false;
+      const affix = prefix();
+      if (spec.check?.(affix === undefined ? form : form.replace(affix, ''), value) === false) return false;
+      // Without separators it is as regular as can be.
+      if (form !== value && !regular().test(value) && !isEvenlyParted(value)) return false;
       if (form.length < sureLength && confidence.supported > 75)
         return { alone: alone === 0 ? 0 : 65, supported: form.length < leastLength ? 65 : 75 };
       // A dot behind a dash or a slash is nobody's way to write a number.

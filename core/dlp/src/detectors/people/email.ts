@@ -12,8 +12,15 @@ const notDomains: ReadonlySet<string> = new Set(
 );
 
 /** Users that are programs, and words of documentation for any address. */
-const notPeople =
-  /^(?:git|hg|svn|root|user|username|you|your[._-]?name|your[._-]?email|name|email|foo|bar|someone|somebody|noreply|no-reply|do-not-reply|mailer-daemon|postmaster)$/i;
+const notPeople: ReadonlySet<string> = new Set(
+  list(
+    'git|hg|svn|root|user|username|you|your-name|your_name|your.name|yourname|your-email|your_email|your.email|youremail|name|email|foo|bar|someone|somebody|noreply|no-reply|do-not-reply|mailer-daemon|postmaster',
+  ),
+);
+const longestOfThem = 'mailer-daemon'.length;
+/** In a domain with the `@` before it (RFC 2606). */
+const example = /[@.]example(?:\.|$)/i;
+const ofNobody = { alone: 65, supported: 65, why: 'of nobody in particular' } as const;
 
 export const email: Detector = {
   id: 'email',
@@ -26,12 +33,10 @@ export const email: Detector = {
   ),
   check: (value) => {
     const at = value.lastIndexOf('@');
-    const [user, domain] = [value.slice(0, at), value.slice(at + 1).toLowerCase()];
-    if (user.length > 64 || domain.length > 253 || notDomains.has(domain.slice(domain.lastIndexOf('.') + 1)))
-      return false;
-    if (notPeople.test(user) || /(?:^|\.)example(?:\.|$)/.test(domain))
-      return { alone: 65, supported: 65, why: 'of nobody in particular' };
-    return true;
+    if (at > 64 || value.length - at - 1 > 253) return false;
+    if (notDomains.has(value.slice(value.lastIndexOf('.') + 1).toLowerCase())) return false;
+    if (at <= longestOfThem && notPeople.has(value.slice(0, at).toLowerCase())) return ofNobody;
+    return example.test(value.slice(at)) ? ofNobody : true;
   },
   confidence: { alone: 65, supported: 75 },
   context: list(

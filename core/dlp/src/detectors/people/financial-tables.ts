@@ -1,6 +1,7 @@
 /** Statements, pay slips, budgets and invoices: labels of finance in rows or columns of amounts. */
-import type { TextDetector, TextMatch } from '../../detector.ts';
+import type { TextDetector, TextMatch, TextScan } from '../../detector.ts';
 import type { Band } from '../../finding.ts';
+import { cues } from './cues.ts';
 import { type TableKind, tableWords } from './financial-words.ts';
 
 const kinds: readonly TableKind[] = ['statement', 'payroll', 'budget', 'invoice'];
@@ -23,20 +24,43 @@ type Row = {
   readonly amounts: number;
 };
 
-/** Rows of at least one label and one amount, or of two cells. Cells are parted by tabs, pipes, semicolons, commas or wide gaps. */
+/** Rows of at least one label and one amount, or of two cells. */
 function* rowsOf(text: string): Generator<Row> {
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
     end = text.indexOf('\n', start);
     if (end < 0) end = text.length;
-    if (end - start < 4 || end - start > 2000) continue;
-    const line = text.slice(start, end);
-    const cells = line
-      .split(/[\t|;]|,(?! |\d{3}\b)|: |:$| {2,}/)
-      .map((cell) => labelOf(cell))
-      .filter((cell) => cell !== '');
+    const cells = cellsOf(text, start, end);
     if (cells.length === 0) continue;
-    yield { start, end, cells, amounts: line.match(amount)?.length ?? 0 };
+    yield { start, end, cells, amounts: text.slice(start, end).match(amount)?.length ?? 0 };
   }
+}
+
+/** Cells of the line [start, end), parted by tabs, pipes, semicolons, commas or wide gaps. */
+function cellsOf(text: string, start: number, end: number): string[] {
+  if (end - start < 4 || end - start > 2000) return [];
+  return text
+    .slice(start, end)
+    .split(/[\t|;]|,(?! |\d{3}\b)|: |:$| {2,}/)
+    .map((cell) => labelOf(cell))
+    .filter((cell) => cell !== '');
+}
+
+/** Every such table has labels of two kinds or more. */
+const leastLabels = 2;
+
+/** Whether the lines of some places have labels enough. @param places offsets where a label may begin, in order */
+function hasLabels(text: string, places: Uint32Array): boolean {
+  const labels = new Set<string>();
+  let end = -1;
+  for (const place of places) {
+    if (place < end) continue;
+    const start = text.lastIndexOf('\n', place) + 1;
+    end = text.indexOf('\n', place);
+    if (end < 0) end = text.length;
+    for (const cell of cellsOf(text, start, end)) if (kindsOfWord.has(cell)) labels.add(cell);
+    if (labels.size >= leastLabels) return true;
+  }
+  return false;
 }
 
 /** Lower case; no quotes, no amount behind. */
@@ -53,29 +77,8 @@ type Tally = { words: Set<string>; rows: number; start: number; end: number };
 const stems =
   /revenue|sales|profit|ebit|income|assets|equity|earnings|liabilit|umsatz|bilanz|jahres|ergebnis|aufwand|chiffre|sultat|actif|passif|ingresos|ventas|beneficio|utilidad|activo|pasivo|ricavi|utile|attivo|omzet|winst|activa|salary|gross|net pay|gehalt|lohn|salaire|salario|sueldo|loon|budget|forecast|variance|abweichung|actual|presupuesto|consuntivo|begrot|invoice|due|subtotal|rechnung|facture|factura|fattura|factuur/;
 
-/** Amounts as tables of numbers have them: a group of three digits, or two behind a point. At most `enough` are counted. */
-function hasAmounts(text: string, enough: number): boolean {
-  let count = 0;
-  for (let at = 1; at < text.length - 2; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code !== 0x2c && code !== 0x2e) continue;
-    if (
-      isDigit(text.charCodeAt(at - 1)) &&
-      isDigit(text.charCodeAt(at + 1)) &&
-      isDigit(text.charCodeAt(at + 2))
-    )
-      count += 1;
-    if (count >= enough) return true;
-  }
-  return false;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
 function* tablesIn(text: string): Generator<TextMatch> {
-  if (!hasAmounts(text, 3) || !stems.test(text.toLowerCase())) return;
+  if (!stems.test(text.toLowerCase())) return;
   const tallies = new Map<TableKind, Tally>();
   let rowsWithAmounts = 0;
   for (const { start, end, cells, amounts } of rowsOf(text)) {
@@ -124,13 +127,26 @@ function bandOf(
   return words >= middle ? 75 : 65;
 }
 
+/** Such a table is known by its beginning. */
+const headLength = 32_768;
+
+const scan: TextScan = ({ bytes, text }, found) => {
+  const head = bytes.subarray(0, headLength);
+  // Tables of numbers have groups of three digits, or two behind a point.
+  if (cues().amounts(head) < 3) return false;
+  const places = cues().labels(head);
+  if (places.length < leastLabels) return false;
+  const beginning = text().slice(0, headLength);
+  if (hasLabels(beginning, places)) for (const match of tablesIn(beginning)) found(match);
+  return false;
+};
+
 export const financialTables: TextDetector = {
   id: 'financial.table',
   class: 'financial',
   name: 'Financial statement, payroll, budget or invoice',
   token: 'FINANCIAL',
-  maxBytes: 32_768,
-  scan: tablesIn,
+  open: () => scan,
   source:
     'IAS 1 and 7; § 266 and § 275 HGB; Regulation S-X; labels of pay slips and invoices (Directive 2006/112/EC, article 226)',
 };

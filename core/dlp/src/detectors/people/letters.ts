@@ -2,7 +2,11 @@
 
 /** UTF-8 as binary text, the form in which detectors see documents. */
 export function binary(text: string): string {
-  return [...new TextEncoder().encode(text)].map((byte) => String.fromCharCode(byte)).join('');
+  const bytes = new TextEncoder().encode(text);
+  let all = '';
+  for (let at = 0; at < bytes.length; at += 4096)
+    all += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  return all;
 }
 
 /** The entries of a list that is parted by `|` and line breaks, as binary text. */

@@ -1,7 +1,9 @@
 /** Names of people in running text: a frequent given name, and what follows it. */
-import type { TextDetector, TextMatch } from '../../detector.ts';
+import type { TextDetector, TextPiece, TextScan } from '../../detector.ts';
 import type { Band } from '../../finding.ts';
-import { blockwise, codeShare } from './blocks.ts';
+import type { Look } from './blocks.ts';
+import { blockwise, firstBlock } from './blocks.ts';
+import { cues } from './cues.ts';
 import { ambiguousGivenNames, givenNames } from './given-names.ts';
 import { binary, capitalised, letter, list, restOfName } from './letters.ts';
 import { hasSureSurnameEnding, hasSurnameEnding, isClearSurname, isFrequentSurname } from './surnames.ts';
@@ -23,7 +25,6 @@ street|road|avenue|university|college|school|hospital|institute|foundation|softw
 
 const word = new RegExp(capitalised, 'y');
 const further = new RegExp(restOfName, 'y');
-const start = /[A-Z\xc3-\xc5\xce\xd0]/g;
 
 type Judged = { readonly length: number; readonly band: Band; readonly why: string };
 
@@ -82,35 +83,32 @@ function decode(text: string): string {
 }
 
 /** @param lenient whether a name that stands alone counts */
-function* names(text: string, from: number, to: number, lenient: boolean): Generator<TextMatch> {
-  start.lastIndex = from;
-  for (let found = start.exec(text); found && found.index < to; found = start.exec(text)) {
-    const at = found.index;
-    if (isBehindWord(text, at)) continue;
-    word.lastIndex = at;
-    const first = word.exec(text)?.[0];
-    if (first === undefined) continue;
-    start.lastIndex = at + first.length;
-    if (!mayBegin(first) || isIdentifier.test(text.slice(at + first.length, at + first.length + 2))) continue;
-    further.lastIndex = at + first.length;
-    const rest = further.exec(text)?.[0] ?? '';
-    const judgement = judgeName(first, rest, lenient);
-    if (!judgement) continue;
-    const { length, band, why } = judgement;
-    start.lastIndex = at + length;
-    yield { start: at, end: at + length, confidence: band, why, isValue: true };
-  }
+function namesIn(lenient: boolean): Look {
+  return ({ bytes, text, base }, from, to, found) => {
+    const { places, end } = cues().names(bytes, from - base, to - base, !lenient);
+    let next = 0;
+    for (const at of places) {
+      if (at < next) continue;
+      const whole = text();
+      word.lastIndex = at;
+      const first = word.exec(whole)?.[0];
+      if (first === undefined) continue;
+      const behind = at + first.length;
+      next = behind;
+      if (isIdentifier.test(whole.slice(behind, behind + 2))) continue;
+      further.lastIndex = behind;
+      const judgement = judgeName(first, further.exec(whole)?.[0] ?? '', lenient);
+      if (!judgement) continue;
+      const { length, band, why } = judgement;
+      next = at + length;
+      found({ start: base + at, end: base + next, confidence: band, why, isValue: true });
+    }
+    return base + Math.max(end, next);
+  };
 }
 
 /** What makes the word before it part of an identifier, a call or an address. */
 const isIdentifier = /^(?:[\w@$(]|[.:/\\-][A-Za-z0-9_:/\\])/;
-
-function mayBegin(first: string): boolean {
-  const key = lowerCase(first);
-  return (
-    given.has(key) || isClearSurname(key) || (key.includes('-') && given.has(key.slice(0, key.indexOf('-'))))
-  );
-}
 
 /** Whether a letter, or what parts an identifier or a path, is right before `at`. */
 function isBehindWord(text: string, at: number): boolean {
@@ -123,28 +121,44 @@ function isBehindWord(text: string, at: number): boolean {
 }
 
 /** Whether this is a message of someone who does not use capitals. */
-function isLowerCaseOnly(text: string): boolean {
-  return text.length < 65_536 && !/[A-Z]/.test(text);
+function isLowerCaseOnly({ bytes, base, isLast }: TextPiece): boolean {
+  return base === 0 && isLast && bytes.length < 65_536 && !cues().hasCapital(bytes);
 }
 
 const lowerWord = new RegExp(`${letter}{4,20}`, 'g');
 
 /** In text without capitals, given names that are nothing else, with the word behind them. */
-function* lowerCaseNames(text: string, from: number, to: number): Generator<TextMatch> {
+const lowerCaseNames: Look = ({ text }, from, to, found) => {
+  const whole = text();
   lowerWord.lastIndex = from;
-  for (let found = lowerWord.exec(text); found && found.index < to; found = lowerWord.exec(text)) {
-    const { index: at, 0: all } = found;
+  for (let word = lowerWord.exec(whole); word && word.index < to; word = lowerWord.exec(whole)) {
+    const { index: at, 0: all } = word;
     const end = at + all.length;
-    if (isBehindWord(text, at) || isIdentifier.test(text.slice(end, end + 2)) || ambiguous.has(all)) continue;
+    if (isBehindWord(whole, at) || isIdentifier.test(whole.slice(end, end + 2)) || ambiguous.has(all))
+      continue;
     if (given.has(all) || isClearSurname(all))
-      yield {
+      found({
         start: at,
         end,
         confidence: 65,
         why: 'a frequent name, in a text without capitals',
         isValue: true,
-      };
+      });
   }
+  return to;
+};
+
+function openNames(): TextScan {
+  let scan: TextScan | undefined;
+  return (piece, found) => {
+    if (scan === undefined) {
+      const lenient = cues().codeShare(firstBlock(piece)) < 0.02;
+      const look = lenient && isLowerCaseOnly(piece) ? lowerCaseNames : namesIn(lenient);
+      // Names are read on as long as a block holds two.
+      scan = blockwise(look, 2);
+    }
+    return scan(piece, found);
+  };
 }
 
 export const personNames: TextDetector = {
@@ -152,11 +166,6 @@ export const personNames: TextDetector = {
   class: 'pii.name',
   name: 'Name of a person',
   token: 'NAME',
-  maxBytes: 8 * 1_048_576,
-  *scan(text) {
-    const lenient = codeShare(text) < 0.02;
-    const scan = lenient && isLowerCaseOnly(text) ? lowerCaseNames : names;
-    yield* blockwise(text, (all, from, to) => scan(all, from, to, lenient), 2);
-  },
+  open: openNames,
   source: 'Given names and surnames by frequency, from the statistics of registry offices',
 };

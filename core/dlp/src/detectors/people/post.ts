@@ -1,6 +1,8 @@
 /** Post boxes, units within houses, postal codes and the places behind them. */
-import type { Detector, TextDetector, TextMatch } from '../../detector.ts';
+import type { Detector, TextDetector } from '../../detector.ts';
+import type { Look } from './blocks.ts';
 import { blockwise } from './blocks.ts';
+import { cues } from './cues.ts';
 import { capitalised, list } from './letters.ts';
 import { addressSupport } from './street.ts';
 
@@ -133,20 +135,26 @@ const areas =
   '(?:A[BL]|B[ABDHLNRST]|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]|F[KY]|G[LUY]|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]|M[EKL]|N[EGNPRW]|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]|T[ADFNQRSW]|UB|W[ACDFNRSV]|YO|ZE|[BEGLMNSW])';
 const postcode = new RegExp(
   `(?<![\\w.,/$#@\\x80-\\xff-])(?:${areas}(?:\\d{1,2}|\\d[A-HJKPSTUW]) \\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\\d[ABCEGHJ-NPRSTV-Z] \\d[ABCEGHJ-NPRSTV-Z]\\d)(?![\\w@-]|\\.\\w)`,
-  'g',
+  'y',
 );
+/** A postcode has this much ahead of its space. */
+const [leastAhead, mostAhead] = [2, 4];
 
-function* postcodesIn(text: string, from: number, to: number): Generator<TextMatch> {
-  postcode.lastIndex = from;
-  for (let match = postcode.exec(text); match && match.index < to; match = postcode.exec(text))
-    yield {
-      start: match.index,
-      end: match.index + match[0].length,
-      confidence: 65,
-      why: 'has the form of a postcode of the United Kingdom or Canada',
-      isValue: true,
-    };
-}
+const postcodesIn: Look = ({ bytes, text, base }, from, to, found) => {
+  let next = from;
+  for (const space of cues().postcodes(bytes, from - base, to + mostAhead - base))
+    for (let ahead = mostAhead; ahead >= leastAhead; ahead--) {
+      postcode.lastIndex = Math.max(0, space - ahead);
+      const start = base + postcode.lastIndex;
+      const length = start < next || start >= to ? 0 : (postcode.exec(text())?.[0].length ?? 0);
+      if (length === 0) continue;
+      next = start + length;
+      const why = 'has the form of a postcode of the United Kingdom or Canada';
+      found({ start, end: next, confidence: 65, why, isValue: true });
+      break;
+    }
+  return next;
+};
 
 /** British and Canadian postcodes: letters and digits in an order that hardly anything else has. */
 export const postcodes: TextDetector = {
@@ -154,8 +162,7 @@ export const postcodes: TextDetector = {
   class: 'pii.address',
   name: 'Postcode (United Kingdom, Canada)',
   token: 'POSTCODE',
-  maxBytes: 4 * 1_048_576,
-  scan: (text) => blockwise(text, postcodesIn, 2),
+  open: () => blockwise(postcodesIn, 2),
   source: 'BS 7666; Royal Mail PAF; Canada Post addressing guidelines',
 };
 

@@ -1,9 +1,11 @@
 /** Source code, by the share of lines that only programs of a language have. */
-import type { TextDetector, TextMatch } from '../../detector.ts';
+import type { TextDetector, TextScan } from '../../detector.ts';
 import type { Band } from '../../finding.ts';
-import { codeShare } from './blocks.ts';
+import { firstBlock } from './blocks.ts';
+import { cues } from './cues.ts';
+import { Lines } from './lines.ts';
 import type { Language } from './source-language.ts';
-import { languages } from './source-languages.ts';
+import { languages, languageWords } from './source-languages.ts';
 
 /** As much as is read to know the language, behind the comment that a file begins with. */
 const headLength = 6144;
@@ -11,58 +13,94 @@ const headLength = 6144;
 /** So many languages are looked at in full. */
 const candidates = 6;
 
-const word = /#?[A-Za-z]{2,16}/g;
 const comment =
   /^(?:[ \t]*(?:#(?![ \t]*(?:include|define|if|import|pragma))|\/\/|\/?\*|--|;|%|"""|$).*\r?\n){1,200}/;
 
 type Judgement = { readonly language: Language; readonly band: Band; readonly share: number };
 
 /** The language that a text is written in. @returns undefined: none, or not sure at all */
-export function languageOf(text: string): Judgement | undefined {
-  // Prose, tables and logs have too little of what programs are full of.
-  if (codeShare(text) < 0.012) return undefined;
-  const shebang = text.startsWith('#!') ? text.slice(0, text.indexOf('\n') + 1) : '';
-  const begin = comment.exec(text.slice(0, 12_288))?.[0].length ?? 0;
-  const head = shebang + text.slice(begin, begin + headLength);
-  const words = new Set(head.match(word));
-  const lineCount = countLines(head);
-  const likely = languages
-    .map((language) => ({
-      language,
-      count: language.words.filter((one) => words.has(one)).length / language.words.length,
-    }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
-    .slice(0, candidates);
-  let best: Judgement | undefined;
-  for (const { language } of likely) {
-    const found = head.match(language.lines);
-    const count = found?.length ?? 0;
-    const share = count / Math.max(lineCount, 4);
-    const beginnings = new Set(found?.map((line) => line.trim().slice(0, 3))).size;
-    if (count < 3 || beginnings < 3 || share < 0.12 || share <= (best?.share ?? 0)) continue;
-    best = { language, band: share >= 0.3 && count >= 8 ? 75 : 65, share };
+export function languageOf(bytes: Uint8Array, text: string): Judgement | undefined {
+  const lines = headOf(bytes, text);
+  const likely = likelyIn(lines.bytes);
+  const most = likely.map((language) => lines.mostOf(language));
+  const all = Math.max(lines.count, 4);
+  let best: { readonly language: Language; readonly count: number; readonly rank: number } | undefined;
+  // The ones of which most lines may be are the first, so that most others need not be looked at.
+  const order = [...likely.keys()].sort((a, b) => (most[b] ?? 0) - (most[a] ?? 0));
+  for (const rank of order) {
+    const language = likely[rank];
+    if (language === undefined || !isEnough(most[rank] ?? 0, all, best?.count)) continue;
+    const { count, beginnings } = lines.of(language);
+    if (beginnings < 3 || !isEnough(count, all, best?.count)) continue;
+    if (best === undefined || count > best.count || rank < best.rank) best = { language, count, rank };
   }
-  return best;
+  if (best === undefined) return undefined;
+  const share = best.count / all;
+  return { language: best.language, band: share >= 0.3 && best.count >= 8 ? 75 : 65, share };
 }
 
-/** Lines that are neither empty nor comment only. */
-function countLines(text: string): number {
-  return text.match(/^(?![ \t]*(?:\/\/|\*|\/\*|#(?!include|define|if|end)|--|;|%|$))/gm)?.length ?? 0;
+/** Whether so many lines of all are enough for a language, and no fewer than the best one has. */
+function isEnough(count: number, all: number, best = 0): boolean {
+  return count >= 3 && count / all >= 0.12 && count >= best;
 }
+
+/** What is read to know the language: with the line that names an interpreter, without the comment that a file begins with. */
+function headOf(bytes: Uint8Array, text: string): Lines {
+  const begin = comment.exec(text.slice(0, 12_288))?.[0].length ?? 0;
+  const [head, read] = [text.slice(begin, begin + headLength), bytes.subarray(begin, begin + headLength)];
+  if (begin === 0 || !text.startsWith('#!')) return new Lines(read, head);
+  const interpreter = text.indexOf('\n') + 1;
+  const both = new Uint8Array(interpreter + read.length);
+  both.set(bytes.subarray(0, interpreter));
+  both.set(read, interpreter);
+  return new Lines(both, text.slice(0, interpreter) + head);
+}
+
+/** By language, the numbers of its words. */
+const numbersOf: readonly (readonly number[])[] = languages.map(({ words }) =>
+  words.map((one) => languageWords.indexOf(one)),
+);
+
+/** The languages of whose words the text has the largest shares. */
+function likelyIn(text: Uint8Array): Language[] {
+  const marks = cues().keywords(text);
+  const shares = numbersOf.map((numbers) => {
+    let count = 0;
+    for (const number of numbers) count += marks[number] ?? 0;
+    return count / numbers.length;
+  });
+  const likely: Language[] = [];
+  while (likely.length < candidates) {
+    const share = Math.max(...shares);
+    if (share <= 0) break;
+    const at = shares.indexOf(share);
+    shares[at] = 0;
+    const language = languages[at];
+    if (language) likely.push(language);
+  }
+  return likely;
+}
+
+/** A program is said to be one for its first 64 KB. */
+const partLength = 65_536;
+
+const scan: TextScan = (piece, found) => {
+  // Prose, tables and logs have too little of what programs are full of.
+  if (cues().codeShare(firstBlock(piece)) < 0.012) return false;
+  const judged = languageOf(piece.bytes, piece.text());
+  if (!judged) return false;
+  const { language, band, share } = judged;
+  const why = `${String(Math.min(100, Math.round(share * 100)))} % of its lines are ${language.name}`;
+  const end = Math.min(piece.bytes.length, partLength);
+  found({ start: 0, end, confidence: band, why, kind: language.id, isValue: false });
+  return false;
+};
 
 export const sourceCode: TextDetector = {
   id: 'source_code',
   class: 'source_code',
   name: 'Source code',
   token: 'SOURCE_CODE',
-  maxBytes: 65_536,
-  *scan(text): Generator<TextMatch> {
-    const judged = languageOf(text);
-    if (!judged) return;
-    const { language, band, share } = judged;
-    const why = `${String(Math.min(100, Math.round(share * 100)))} % of its lines are ${language.name}`;
-    yield { start: 0, end: text.length, confidence: band, why, kind: language.id, isValue: false };
-  },
+  open: () => scan,
   source: 'Grammars of the languages',
 };

@@ -6,8 +6,10 @@ export type Language = {
   readonly name: string;
   /** Words of which at least one is in every program; a cheap way to leave a language out. */
   readonly words: readonly string[];
-  /** With flags g and m; a line counts once. */
+  /** With flags m and y, of a whole line with the white space ahead of it. */
   readonly lines: RegExp;
+  /** The same as alternatives, without white space. */
+  readonly beginnings: readonly RegExp[];
 };
 
 /** @param words parted by spaces @param lines beginnings of lines, behind white space */
@@ -15,5 +17,6 @@ export const of = (id: string, name: string, words: string, ...lines: RegExp[]):
   id,
   name,
   words: words.split(' '),
-  lines: new RegExp(`^[ \\t]*(?:${lines.map((line) => line.source).join('|')})`, 'gm'),
+  lines: new RegExp(`^[ \\t]*(?:${lines.map((line) => line.source).join('|')})`, 'my'),
+  beginnings: lines.map(({ source }) => new RegExp(source)),
 });

@@ -177,3 +177,6 @@ export const languages: readonly Language[] = [
   ),
   ...furtherLanguages,
 ];
+
+/** The words of all languages, each once. */
+export const languageWords: readonly string[] = [...new Set(languages.flatMap(({ words }) => words))];

@@ -80,3 +80,16 @@ export function hasSurnameEnding(word: string): boolean {
 export function hasSureSurnameEnding(word: string): boolean {
   return word.length > 5 && sureEnding.test(word);
 }
+
+/** All words that stand for a surname alone, but for the ones known by their endings. Lower case, binary text. */
+export function clearSurnames(): string[] {
+  return [...known].filter((word) => !ordinary.has(word));
+}
+
+/** The endings of surnames that can hardly be anything else, without what may stand ahead of their last letters. */
+export function sureEndings(): string[] {
+  return sure.split('|').flatMap((ending) => {
+    const [, not, letters = '', rest = ending] = /^\[(\^?)([a-z]+)\](.*)$/.exec(ending) ?? [];
+    return letters === '' || not === '^' ? [rest] : [...letters].map((letter) => letter + rest);
+  });
+}

@@ -6,6 +6,7 @@
 import { wordShare } from '../context/value.ts';
 import type { Checked, Detector } from '../../detector.ts';
 import { entropy, isPlaceholder, looksLikeExample } from '../credential-value.ts';
+import { once } from '../once.ts';
 import { parseForms, rowsOf, type Shape } from './template.ts';
 import { wordStart } from './token.ts';
 
@@ -21,19 +22,24 @@ export type NamedService = {
 
 /** @param table rows of `id | name | aliases, parted by commas | forms`; `!` before the aliases marks a common word */
 export function parseServices(table: string): NamedService[] {
-  return rowsOf(table).map(([id = '', name = '', aliases = '', forms = '']) => ({
-    id,
-    name,
-    isWord: aliases.startsWith('!'),
-    aliases:
-      aliases === '' || aliases === '!'
-        ? [id]
-        : aliases
-            .replace('!', '')
-            .split(',')
-            .map((alias) => alias.trim()),
-    shapes: forms === '' ? [] : parseForms(forms),
-  }));
+  return rowsOf(table).map(([id = '', name = '', aliases = '', forms = '']) => {
+    const shapes = once(() => (forms === '' ? [] : parseForms(forms)));
+    return {
+      id,
+      name,
+      isWord: aliases.startsWith('!'),
+      aliases:
+        aliases === '' || aliases === '!'
+          ? [id]
+          : aliases
+              .replace('!', '')
+              .split(',')
+              .map((alias) => alias.trim()),
+      get shapes() {
+        return shapes();
+      },
+    };
+  });
 }
 
 const keyWords =
@@ -55,51 +61,72 @@ const notWords = String.raw`(?!(?:(?:[A-Z]?[a-z]{1,14}|[A-Z]{2,15})[_.\-]){1,6}(
 /** A key of a form that we do not know: behind an operator or a key word, letters and digits mixed. */
 const anyForm = String.raw`(?<=[=:>(,"'\`?&/\s|\\]|%3D|(?:key|token|secret|access|private)[_-])(?=[\w+/.~\-]{0,80}?(?:\d[A-Za-z]|[A-Za-z]{2}\d{3}|[a-z][A-Z][a-z]?[A-Z]))[A-Za-z0-9][A-Za-z0-9_+/.~\-]{9,199}={0,2}(?![A-Za-z0-9=])`;
 
-export function namedDetector({ id, name, aliases, isWord, shapes }: NamedService): Detector {
+function patternOf({ aliases, isWord, shapes }: NamedService): RegExp {
   // Prose has few words of this length: the forms are not tried at the others.
   const shortest = Math.min(10, ...shapes.map((shape) => shape.minLength));
   const known = shapes.map((shape) => shape.source + shape.behind);
-  const whole = shapes.map((shape) => new RegExp(`^(?:${shape.source})$`));
   const spelled = aliases.map((alias) => alias.replaceAll(/[.+-]/g, '\\$&').replaceAll(' ', '[ _.-]?'));
   // A name inside another word (mailbox) is not the service's, unless camel case parts the words.
   const start =
     isWord || aliases.some((alias) => alias.length < 6) ? '(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))' : '';
   const follows = isWord ? String.raw`(?=[\s_.\-]{0,2}(?:\.com|\.io|${keyWords}))` : '';
+  return new RegExp(
+    `${start}(?i:${spelled.join('|')})(?i:${follows})(?<gap>[\\s\\S]{0,60}?)` +
+      `${wordStart}(?=[^\\s"'<>]{${shortest}})${notWords}(?<value>${[...known, anyForm].join('|')})`,
+  );
+}
+
+const support = [
+  'api key',
+  'api_key',
+  'apikey',
+  'token',
+  'secret',
+  'credential',
+  'authorization',
+  'password',
+];
+
+export function namedDetector(service: NamedService): Detector {
+  const { id, name, aliases, isWord } = service;
+  const pattern = once(() => patternOf(service));
+  const whole = once(() => service.shapes.map((shape) => new RegExp(`^(?:${shape.source})$`)));
   return {
     id: `${id}.key`,
     class: `credential.${id}`,
     name: `${name} key or token`,
     token: 'SECRET',
     find: { on: 'words', words: [...new Set(aliases.flatMap(spellings))], at: 'here' },
-    pattern: new RegExp(
-      `${start}(?i:${spelled.join('|')})(?i:${follows})(?<gap>[\\s\\S]{0,60}?)` +
-        `${wordStart}(?=[^\\s"'<>]{${shortest}})${notWords}(?<value>${[...known, anyForm].join('|')})`,
-    ),
+    get pattern() {
+      return pattern();
+    },
     check: (value, match) =>
       judge(
         value,
         match.groups?.['gap'] ?? '',
         isWord,
-        whole.some((form) => form.test(value)),
-        shapes.length > 0,
+        whole().some((form) => form.test(value)),
+        whole().length > 0,
       ),
     confidence: { alone: 65, supported: 75 },
-    context: ['api key', 'api_key', 'apikey', 'token', 'secret', 'credential', 'authorization', 'password'],
+    context: support,
     neverAlone: true,
-    source:
-      shapes.length === 0
+    get source() {
+      const forms = service.shapes.map((shape) => shape.description);
+      return forms.length === 0
         ? `${name}'s API authenticates with a key; its form is left open.`
-        : `Keys that ${name} issues: ${shapes.map((shape) => shape.description).join('; or ')}.`,
+        : `Keys that ${name} issues: ${forms.join('; or ')}.`;
+    },
   };
 }
 
 function judge(value: string, gap: string, isWord: boolean, isKnown: boolean, hasForms: boolean): Checked {
   if (isPlaceholder(value) || !operator.test(gap) || notSecret.test(gap) || isReference.test(gap))
     return false;
+  if (isName(value) || (isKnown ? isIdentifier(value) : !isRandom(value))) return false;
   const named = [...gap.matchAll(keyWord)].map(([word]) => word);
   const isStrong = named.some((word) => strong.test(word));
   const bits = entropy(value);
-  if (isName(value) || (isKnown ? isIdentifier(value) : !isRandom(value))) return false;
   if (named.length === 0 && !(isKnown ? /^[\s=:>"'`|]{1,5}$/.test(gap) : /^\W{0,4}[=:>]\W{0,4}$/.test(gap)))
     return false;
   if (named.length === 0 && isWord) return false;

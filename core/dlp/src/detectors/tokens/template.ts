@@ -50,13 +50,16 @@ export type Shape = {
 
 /** @throws TypeError for a set that is not known: a mistake in a table */
 export function parseTemplate(template: string): Shape {
-  const parts = [...template.matchAll(/\{(\w+):(\d+)(?:-(\d+))?\}|(?:(?!\{\w+:).)+/g)].map(
-    ([text, set, min, max]): Part => {
-      if (set === undefined) return { kind: 'text', text };
-      if (sets[set] === undefined) throw new TypeError(`no such set of characters: ${set} in ${template}`);
-      return { kind: 'set', set, min: Number(min), max: Number(max ?? min) };
-    },
-  );
+  const parts: Part[] = [];
+  // Text and sets by turns.
+  const [text = '', ...rest] = template.split(/\{(\w+):(\d+)(?:-(\d+))?\}/);
+  if (text !== '') parts.push({ kind: 'text', text });
+  for (let at = 0; at < rest.length; at += 4) {
+    const [set = '', min, max = min, behind = ''] = rest.slice(at, at + 4);
+    if (sets[set] === undefined) throw new TypeError(`no such set of characters: ${set} in ${template}`);
+    parts.push({ kind: 'set', set, min: Number(min), max: Number(max) });
+    if (behind !== '') parts.push({ kind: 'text', text: behind });
+  }
   let before = 0;
   let anchor: Shape['anchor'];
   for (const part of parts) {
@@ -67,12 +70,16 @@ export function parseTemplate(template: string): Shape {
   const last = parts.at(-1);
   return {
     parts,
-    source: parts.map(sourceOf).join(''),
+    get source() {
+      return parts.map(sourceOf).join('');
+    },
     behind: `(?![A-Za-z0-9${last?.kind === 'set' ? (sets[last.set]?.[0] ?? '') : ''}])`,
     anchor,
     minLength: parts.reduce((sum, part) => sum + (part.kind === 'text' ? part.text.length : part.min), 0),
     maxLength: before,
-    description: parts.map(describe).join(', '),
+    get description() {
+      return parts.map(describe).join(', ');
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Checked, Detector } from '../../detector.ts';
 import { entropy, isPlaceholder, looksLikeExample } from '../credential-value.ts';
 import { wordShare } from '../context/value.ts';
+import { once } from '../once.ts';
 import { parseForms, rowsOf, type Shape } from './template.ts';
 
 export type TokenShape = {
@@ -37,14 +38,15 @@ export function tokenDetector(token: TokenShape, proof?: (value: string) => Chec
     parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])),
   );
   const words = [...new Set(shapes.map((shape) => anchorOf(shape, id)))];
-  const forms = shapes
-    .map(
+  const pattern = once(() => {
+    const forms = shapes.map(
       (shape) =>
         (/^\W/.test(shape.source) && !shape.source.startsWith('[') ? '' : wordStart) +
         shape.source +
         shape.behind,
-    )
-    .join('|');
+    );
+    return new RegExp(`(?<value>${forms.join('|')})`);
+  });
   return {
     id,
     class: `credential.${service}`,
@@ -55,7 +57,9 @@ export function tokenDetector(token: TokenShape, proof?: (value: string) => Chec
       words,
       at: before === 0 ? 'here' : { before, after: Math.max(...shapes.map((shape) => shape.maxLength)) },
     },
-    pattern: new RegExp(`(?<value>${forms})`),
+    get pattern() {
+      return pattern();
+    },
     check: (value) => {
       const random = fixed.reduce((rest, text) => rest.replace(text, ''), value).replace(/^\W+/, '');
       if (isPlaceholder(random) || isPadding(random) || isWords(random)) return false;
@@ -67,7 +71,9 @@ export function tokenDetector(token: TokenShape, proof?: (value: string) => Chec
     },
     confidence: { alone: isWeak ? 65 : 85, supported: 85 },
     context: isWeak ? [service.replaceAll('_', ' '), service.replaceAll('_', '')] : [],
-    source: `The vendor's documentation: ${shapes.map((shape) => shape.description).join('; or ')}.`,
+    get source() {
+      return `The vendor's documentation: ${shapes.map((shape) => shape.description).join('; or ')}.`;
+    },
   };
 }
 

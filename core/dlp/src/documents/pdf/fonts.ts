@@ -20,12 +20,12 @@ const predefined: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function fontReader(font: PdfDict | undefined, file: PdfFile, host: DlpHost): FontReader {
-  if (!font) return latinReader();
+  if (!font) return latinReader(host);
   const toUnicode = file.stream(font.get('ToUnicode'));
   const isComposite = nameOf(file.get(font.get('Subtype'))) === 'Type0';
   const table = isComposite ? undefined : simpleTable(font, file);
   if (toUnicode) return mapped(parseCMap(toUnicode), isComposite, table);
-  if (!isComposite) return latinReader(table);
+  if (!isComposite) return latinReader(host, table);
   const encoding = nameOf(file.get(font.get('Encoding')));
   const known = encoding === undefined ? undefined : predefined.find(([names]) => names.test(encoding));
   if (known)
@@ -58,13 +58,24 @@ function mapped(
   };
 }
 
+/** Short texts are put together faster than the host is asked. */
+const longFrom = 16;
+
 /** Windows-1252, with what a font names otherwise. */
-export function latinReader(table?: readonly (string | undefined)[]): FontReader {
+export function latinReader({ binaryText }: DlpHost, table?: readonly (string | undefined)[]): FontReader {
   return (bytes) => {
+    if (bytes.length >= longFrom && table === undefined && isLatin1(bytes))
+      return { text: binaryText(bytes), unknown: false };
     let text = '';
-    for (const code of bytes) text += single(code, table);
+    for (let at = 0; at < bytes.length; at += 1) text += single(bytes[at] ?? 0, table);
     return { text, unknown: false };
   };
+}
+
+/** Whether Windows-1252 has the same characters there as Latin 1. */
+function isLatin1(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) if (((bytes[at] ?? 0) & 0xe0) === 0x80) return false;
+  return true;
 }
 
 function single(code: number, table: readonly (string | undefined)[] | undefined): string {

@@ -1,5 +1,5 @@
 /** Texts of a PDF: pages, forms, annotations, fields, metadata, embedded files, scripts. */
-import type { Extracted, Extractor } from '../../document.ts';
+import type { DlpHost, Extracted, Extractor } from '../../document.ts';
 import { sourceOf } from '../../source.ts';
 import { find } from '../bytes.ts';
 import { encodingOf } from '../encoding.ts';
@@ -60,7 +60,7 @@ export const pdf: Extractor = function* (source, part, depth, budget, unpack) {
     }
   }
   for (const stream of file.unread())
-    yield { kind: 'text', part: inner(part, 'stream'), text: visible(stream, isLate) };
+    yield { kind: 'text', part: inner(part, 'stream'), text: visible(stream, budget.host, isLate) };
   if (strings.length > 0)
     yield { kind: 'text', part: inner(part, 'fields'), text: encode(strings.join('\n')) };
   for (const one of file.problems) yield { kind: 'problem', problem: one };
@@ -96,8 +96,8 @@ function lastEnd(bytes: Uint8Array): number {
 }
 
 /** Of a stream that no page shows: what it would show, or its bytes. */
-function visible(content: Uint8Array, late: () => boolean): Uint8Array {
-  const plain = latinReader();
+function visible(content: Uint8Array, host: DlpHost, late: () => boolean): Uint8Array {
+  const plain = latinReader(host);
   const shown = contentText(content, { font: () => plain, unknown: () => {}, late });
   return shown.length > 0 ? encode(shown) : content;
 }

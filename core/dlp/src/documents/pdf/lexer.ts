@@ -18,6 +18,10 @@ const kinds = new Uint8Array(256);
 for (const code of [0, 9, 10, 12, 13, 32]) kinds[code] = 1;
 for (const character of '()<>[]{}/%') kinds[character.charCodeAt(0)] = 2;
 
+/** What a string cannot hold as it is. */
+const marks = new Uint8Array(256);
+for (const character of '()\\') marks[character.charCodeAt(0)] = 1;
+
 export class Lexer {
   readonly bytes: Uint8Array;
   at: number;
@@ -167,9 +171,16 @@ export class Lexer {
 
   #literal(): Uint8Array {
     const { bytes, end } = this;
+    this.at += 1;
+    const start = this.at;
+    let plain = start;
+    while (plain < end && marks[bytes[plain] ?? 0] === 0) plain += 1;
+    if (plain < end && bytes[plain] === 0x29) {
+      this.at = plain + 1;
+      return bytes.subarray(start, plain);
+    }
     const out: number[] = [];
     let open = 1;
-    this.at += 1;
     while (this.at < end) {
       let code = bytes[this.at] ?? 0;
       this.at += 1;

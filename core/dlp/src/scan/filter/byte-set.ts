@@ -13,10 +13,14 @@ export function byteSet(holds: (byte: number) => boolean, withEdge = false): Byt
   return set;
 }
 
+/** Puts what is in `others` into `set`. */
+export function add(set: ByteSet, others: ByteSet): void {
+  for (let byte = 0; byte < size; byte++) set[byte] = (set[byte] ?? 0) | (others[byte] ?? 0);
+}
+
 export function united(sets: readonly ByteSet[]): ByteSet {
   const all = new Uint8Array(size);
-  for (const set of sets)
-    for (let byte = 0; byte < size; byte++) all[byte] = (all[byte] ?? 0) | (set[byte] ?? 0);
+  for (const set of sets) add(all, set);
   return all;
 }
 
@@ -52,3 +56,17 @@ export const classEscapes: Readonly<Record<string, ByteSet>> = {
   s: blanks,
   S: complement(blanks),
 };
+
+/**
+ * Sets by how they are written. Patterns say the same few in thousands of places, and what uses them asks whether two are the
+ * same: a cache of what never changes, of the patterns that ship.
+ */
+const written = new Map<string, ByteSet>();
+
+/** @param source of a character or a class, as the pattern has it */
+export function setOf(source: string, isCaseless: boolean, made: () => ByteSet): ByteSet {
+  const name = isCaseless ? `i${source}` : `-${source}`;
+  let set = written.get(name);
+  if (set === undefined) written.set(name, (set = made()));
+  return set;
+}

@@ -6,6 +6,7 @@ import type { ByteSet } from './byte-set.ts';
 import { edge } from './byte-set.ts';
 import { Net } from './net.ts';
 import { longestMatch, outlineOf } from './outline.ts';
+import { Steps } from './steps.ts';
 
 /** States of one automaton, and of all that share a budget: what a text can make of them must not fill the memory or take long. */
 const mostStates = 4_000;
@@ -29,7 +30,7 @@ type State = {
 };
 
 export class Filter {
-  readonly #net: Net;
+  readonly #steps: Steps;
   readonly #classes = new Uint8Array(edge);
   readonly #states: State[] = [];
   readonly #numbers = new Map<string, number>();
@@ -38,18 +39,14 @@ export class Filter {
   #width = 0;
   readonly #firsts = new Map<number, number>();
   readonly #budget: Budget;
-  /** By state of the net: when it was last met. */
-  readonly #met: Uint32Array;
-  #round = 0;
 
   /** By pattern: bytes of its longest match; Infinity without a bound. */
   readonly longest: readonly number[];
 
   private constructor(net: Net, longest: readonly number[], budget: Budget) {
-    this.#net = net;
     this.longest = longest;
     this.#budget = budget;
-    this.#met = new Uint32Array(net.kinds.length);
+    this.#steps = new Steps(net);
     this.#classify(new Set(net.sets.filter((set) => set !== undefined)));
     this.#stateOf([], [], []);
   }
@@ -100,44 +97,6 @@ export class Filter {
     return stop < end || this.atEnd(state).length > 0;
   }
 
-  /**
-   * A search that goes on where one before ended: over [from, to), with matches that begin anywhere.
-   * @param state from `begin` or the sweep before
-   * @param met called with the place behind which a match of the pattern may end
-   * @returns undefined when it cannot be told
-   */
-  sweep(
-    text: Uint8Array,
-    from: number,
-    to: number,
-    state: number,
-    met: (pattern: number, end: number) => void,
-  ): number | undefined {
-    const width = this.#width * 2;
-    const classes = this.#classes;
-    let table = this.#table;
-    let row = state * width + this.#width;
-    for (let place = from; place < to; place++) {
-      const cell = row + (classes[text[place] ?? 0] ?? 0);
-      let next = table[cell] ?? unknown;
-      if (next === unknown) {
-        next = this.#made((row - this.#width) / width, text[place] ?? 0, true, cell);
-        if (next === overflow) return undefined;
-        table = this.#table;
-      }
-      const reached = next >> 1;
-      row = reached * width + this.#width;
-      if ((next & 1) === 1) for (const one of this.#states[reached]?.accepts ?? []) met(one, place + 1);
-    }
-    return (row - this.#width) / width;
-  }
-
-  /** The state ahead of `at`; undefined when it cannot be told. */
-  begin(text: Uint8Array, at: number): number | undefined {
-    const state = this.#first(at === 0 ? edge : (text[at - 1] ?? 0));
-    return state < 0 ? undefined : state;
-  }
-
   /** Patterns that match when the text ends in `state`. */
   atEnd(state: number): readonly number[] {
     return this.#states[state]?.acceptsAtEnd ?? [];
@@ -147,10 +106,7 @@ export class Filter {
   #first(before: number): number {
     const known = this.#firsts.get(before);
     if (known !== undefined) return known;
-    this.#round += 1;
-    const threads: number[] = [];
-    const accepts: number[] = [];
-    for (const start of this.#net.starts) this.#follow(start, before, threads, accepts);
+    const { threads, accepts } = this.#steps.first(before);
     const made = this.#numberOf(threads, accepts);
     // The first byte is not consumed yet, so a pattern that matches nothing at all is for the pattern to find.
     const first = accepts.length > 0 ? overflow : made;
@@ -159,70 +115,13 @@ export class Filter {
   }
 
   #made(state: number, byte: number, begins: boolean, cell: number): number {
-    const threads: number[] = [];
-    const accepts: number[] = [];
-    const resolved: number[] = [];
-    this.#round += 1;
-    for (const thread of this.#states[state]?.threads ?? []) this.#resolve(thread, byte, resolved, accepts);
-    this.#round += 1;
-    for (const thread of resolved) this.#follow(this.#net.next[thread] ?? 0, byte, threads, accepts);
-    if (begins) for (const start of this.#net.starts) this.#follow(start, byte, threads, accepts);
+    const { threads, accepts } = this.#steps.next(this.#states[state]?.threads ?? [], byte, begins);
     const isFull = this.#states.length >= mostStates;
     if (isFull) this.#forget();
     const number = this.#numberOf(threads, accepts);
     const next = number < 0 ? overflow : number * 2 + (accepts.length > 0 ? 1 : 0);
     if (next !== overflow && !isFull) this.#table[cell] = next;
     return next;
-  }
-
-  /** Goes on from what looked ahead, now that the byte is known, to the states that consume it. */
-  #resolve(thread: number, byte: number, resolved: number[], accepts: number[]): void {
-    const { kinds, sets, next, other } = this.#net;
-    if (this.#met[thread] === this.#round) return;
-    this.#met[thread] = this.#round;
-    switch (kinds[thread]) {
-      case 'byte':
-        if (sets[thread]?.[byte] === 1) resolved.push(thread);
-        return;
-      case 'ahead':
-        if (sets[thread]?.[byte] !== 1) return;
-        break;
-      case 'accept':
-        accepts.push(next[thread] ?? 0);
-        return;
-      case 'fork':
-        this.#resolve(other[thread] ?? 0, byte, resolved, accepts);
-        break;
-      case 'behind':
-      case undefined:
-        break;
-    }
-    this.#resolve(next[thread] ?? 0, byte, resolved, accepts);
-  }
-
-  /** The states that a thread at `state` waits in, behind the byte `before`. */
-  #follow(state: number, before: number, threads: number[], accepts: number[]): void {
-    const { kinds, sets, next, other } = this.#net;
-    if (this.#met[state] === this.#round) return;
-    this.#met[state] = this.#round;
-    switch (kinds[state]) {
-      case 'byte':
-      case 'ahead':
-        threads.push(state);
-        return;
-      case 'accept':
-        accepts.push(next[state] ?? 0);
-        return;
-      case 'behind':
-        if (sets[state]?.[before] !== 1) return;
-        break;
-      case 'fork':
-        this.#follow(other[state] ?? 0, before, threads, accepts);
-        break;
-      case undefined:
-        return;
-    }
-    this.#follow(next[state] ?? 0, before, threads, accepts);
   }
 
   #numberOf(threads: number[], accepts: number[]): number {
@@ -232,9 +131,7 @@ export class Filter {
     if (known !== undefined) return known;
     if (this.#budget.states <= 0) return overflow;
     this.#budget.states -= 1;
-    const atEnd: number[] = [...accepts];
-    this.#round += 1;
-    for (const thread of threads) this.#resolve(thread, edge, [], atEnd);
+    const atEnd = [...accepts, ...this.#steps.next(threads, edge, false).accepts];
     return this.#stateOf(threads, accepts, atEnd);
   }
 
@@ -264,14 +161,13 @@ export class Filter {
   #classify(sets: ReadonlySet<ByteSet>): void {
     let count = 1;
     for (const set of sets) {
-      const split = new Map<number, number>();
+      const split = new Int32Array(count * 2).fill(-1);
+      count = 0;
       for (let byte = 0; byte < edge; byte++) {
         const key = (this.#classes[byte] ?? 0) * 2 + (set[byte] ?? 0);
-        let to = split.get(key);
-        if (to === undefined) split.set(key, (to = split.size));
-        this.#classes[byte] = to;
+        if (split[key] === -1) split[key] = count++;
+        this.#classes[byte] = split[key] ?? 0;
       }
-      count = split.size;
     }
     this.#width = count;
   }

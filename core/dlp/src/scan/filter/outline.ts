@@ -3,14 +3,16 @@
  * looks around is kept where it is about one byte, long repeats lose their upper bound.
  */
 import type { ByteSet } from './byte-set.ts';
+import { lookingAt } from './look.ts';
 import {
   byteSet,
   caseless,
   classEscapes,
   complement,
   edge,
+  add,
   notLineEnd,
-  united,
+  setOf,
   wordBytes,
 } from './byte-set.ts';
 
@@ -35,6 +37,18 @@ export function outlineOf({ source, flags }: RegExp): Outline | undefined {
 }
 
 class NotUnderstood extends Error {}
+
+const refersToGroups = /\(|\\[1-9k]/;
+const quantifier = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/y;
+const around = /\?(<?)([=!])/y;
+const modifier = /\?(-?)i:/y;
+const groupName = /\?<(\w+)>/y;
+const reference = /<(\w+)>/y;
+
+function matchedAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
 
 /** Letters of escapes that stand for themselves otherwise. */
 const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, 0: 0 };
@@ -65,7 +79,9 @@ class Parser {
 
   #sequence(): Outline {
     const parts: Outline[] = [];
-    while (this.#at < this.#source.length && !/[|)]/.test(this.#source[this.#at] ?? '')) {
+    while (this.#at < this.#source.length) {
+      const next = this.#source[this.#at];
+      if (next === '|' || next === ')') break;
       const one = this.#quantified(this.#atom());
       if (one.kind === 'all') parts.push(...one.parts);
       else parts.push(one);
@@ -79,13 +95,13 @@ class Parser {
       case '(':
         return this.#group();
       case '[':
-        return this.#ofSet(this.#class());
+        return { kind: 'set', set: this.#class() };
       case '.':
         return { kind: 'set', set: notLineEnd };
       case '^':
-        return { kind: 'behind', set: byteSet(() => false, true) };
+        return { kind: 'behind', set: edgeOnly };
       case '$':
-        return { kind: 'ahead', set: byteSet(() => false, true) };
+        return { kind: 'ahead', set: edgeOnly };
       case '\\':
         return this.#escape();
       case '*':
@@ -99,22 +115,30 @@ class Parser {
 
   #group(): Outline {
     if (this.#take('?:')) return this.#closed();
-    const around = /^\?(<?)([=!])/.exec(this.#source.slice(this.#at, this.#at + 3));
-    if (around) {
-      this.#at += around[0].length;
+    const look = matchedAt(around, this.#source, this.#at);
+    if (look) {
+      const start = this.#at;
+      this.#at += look[0].length;
       const inside = this.#closed();
-      return lookingAt(inside, around[1] === '<', around[2] === '!');
+      const text = this.#source.slice(start, this.#at);
+      const [isBehind, isNegated] = [look[1] === '<', look[2] === '!'];
+      // With a group in it the same text may refer to another one.
+      if (refersToGroups.test(text)) return lookingAt(inside, isBehind, isNegated) ?? nothing;
+      const looks = this.#isCaseless ? looksCaseless : looksExact;
+      let known = looks.get(text);
+      if (known === undefined) looks.set(text, (known = lookingAt(inside, isBehind, isNegated) ?? nothing));
+      return known;
     }
-    const modifier = /^\?(-?)i:/.exec(this.#source.slice(this.#at, this.#at + 4));
-    if (modifier) {
-      this.#at += modifier[0].length;
+    const modified = matchedAt(modifier, this.#source, this.#at);
+    if (modified) {
+      this.#at += modified[0].length;
       const before = this.#isCaseless;
-      this.#isCaseless = modifier[1] === '';
+      this.#isCaseless = modified[1] === '';
       const inside = this.#closed();
       this.#isCaseless = before;
       return inside;
     }
-    const name = /^\?<(\w+)>/.exec(this.#source.slice(this.#at, this.#at + 40));
+    const name = matchedAt(groupName, this.#source, this.#at);
     if (name) this.#at += name[0].length;
     else if (this.#source[this.#at] === '?') throw new NotUnderstood();
     const number = this.#groups.push(undefined) - 1;
@@ -136,7 +160,7 @@ class Parser {
     const character = this.#source[this.#at++] ?? '';
     if (character === 'b') return wordEdge;
     if (character === 'k') {
-      const name = /^<(\w+)>/.exec(this.#source.slice(this.#at, this.#at + 40));
+      const name = matchedAt(reference, this.#source, this.#at);
       if (!name) throw new NotUnderstood();
       this.#at += name[0].length;
       return repeated(this.#named.get(name[1] ?? '') ?? nothing);
@@ -146,22 +170,25 @@ class Parser {
     return set ? { kind: 'set', set } : this.#literal(this.#byteOf(character));
   }
 
+  /** Behind `[`. */
   #class(): ByteSet {
+    const start = this.#at;
     const isNegated = this.#take('^');
-    const sets: ByteSet[] = [];
+    const set = new Uint8Array(edge + 1);
     while (!this.#take(']')) {
       const from = this.#member();
-      if (typeof from !== 'number') sets.push(from);
+      if (typeof from !== 'number') add(set, from);
       else if (this.#source[this.#at] === '-' && this.#source[this.#at + 1] !== ']') {
         this.#at += 1;
         const to = this.#member();
         if (typeof to !== 'number') throw new NotUnderstood();
-        sets.push(byteSet((byte) => byte >= from && byte <= to));
-      } else sets.push(byteSet((byte) => byte === from));
+        set.fill(1, from, Math.min(to + 1, edge));
+      } else if (from < edge) set[from] = 1;
     }
-    const set = united(sets);
-    const folded = this.#isCaseless ? caseless(set) : set;
-    return isNegated ? complement(folded) : folded;
+    return setOf(this.#source.slice(start - 1, this.#at), this.#isCaseless, () => {
+      const folded = this.#isCaseless ? caseless(set) : set;
+      return isNegated ? complement(folded) : folded;
+    });
   }
 
   #member(): number | ByteSet {
@@ -191,15 +218,17 @@ class Parser {
   }
 
   #literal(code: number): Outline {
-    return this.#ofSet(byteSet((byte) => byte === code));
-  }
-
-  #ofSet(set: ByteSet): Outline {
-    return { kind: 'set', set: this.#isCaseless ? caseless(set) : set };
+    const set = setOf(String.fromCharCode(code), this.#isCaseless, () => {
+      const only = byteSet((byte) => byte === code);
+      return this.#isCaseless ? caseless(only) : only;
+    });
+    return { kind: 'set', set };
   }
 
   #quantified(part: Outline): Outline {
-    const found = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/.exec(this.#source.slice(this.#at, this.#at + 16));
+    const next = this.#source[this.#at];
+    if (next !== '{' && next !== '?' && next !== '*' && next !== '+') return part;
+    const found = matchedAt(quantifier, this.#source, this.#at);
     if (!found) return part;
     this.#at += found[0].length;
     const [mark] = found[0];
@@ -217,6 +246,10 @@ class Parser {
     return true;
   }
 }
+
+const edgeOnly = byteSet(() => false, true);
+const looksExact = new Map<string, Outline>();
+const looksCaseless = new Map<string, Outline>();
 
 const wordEdge: Outline = {
   kind: 'any',
@@ -241,61 +274,6 @@ const wordEdge: Outline = {
 /** A group once more; one that took no part matches nothing. */
 function repeated(part: Outline): Outline {
   return { kind: 'repeat', part, min: 0, max: 1 };
-}
-
-function lookingAt(inside: Outline, isBehind: boolean, isNegated: boolean): Outline {
-  const kind = isBehind ? 'behind' : 'ahead';
-  const parts = inside.kind === 'any' ? inside.parts : [inside];
-  if (isNegated) {
-    // Of "neither this nor that" what is about one byte is enough.
-    const singles = parts.flatMap((part) => onlySet(part) ?? []);
-    return singles.length === 0 ? nothing : { kind, set: complement(united(singles), true) };
-  }
-  const sets = parts.map((part) => nearestSet(part, isBehind));
-  const known = sets.filter((set) => set !== undefined);
-  return known.length < sets.length ? nothing : { kind, set: united(known) };
-}
-
-/** The set of an outline that is one byte. */
-function onlySet(part: Outline): ByteSet | undefined {
-  if (part.kind === 'set') return part.set;
-  return part.kind === 'all' && part.parts.length === 1 && part.parts[0] ? onlySet(part.parts[0]) : undefined;
-}
-
-/** The bytes that can stand first, or last; undefined where there may be none. */
-function nearestSet(part: Outline, isBehind: boolean): ByteSet | undefined {
-  switch (part.kind) {
-    case 'set':
-      return part.set;
-    case 'behind':
-    case 'ahead': {
-      // `^` and `$`: the edge itself.
-      const isEdge =
-        part.set[edge] === 1 && part.set.indexOf(1) === edge && (part.kind === 'behind') === isBehind;
-      return isEdge ? part.set : undefined;
-    }
-    case 'all': {
-      const met: ByteSet[] = [];
-      for (const one of isBehind ? part.parts.toReversed() : part.parts) {
-        const set = nearestSet(one, isBehind);
-        if (set) return united([...met, set]);
-        if (one.kind !== 'repeat') return undefined;
-        const inside = nearestSet(one.part, isBehind);
-        if (inside === undefined) return undefined;
-        met.push(inside);
-      }
-      return undefined;
-    }
-    case 'any': {
-      const sets = part.parts.map((one) => nearestSet(one, isBehind));
-      const known = sets.filter((set) => set !== undefined);
-      return known.length < sets.length ? undefined : united(known);
-    }
-    case 'repeat':
-      return part.min > 0 ? nearestSet(part.part, isBehind) : undefined;
-    default:
-      return part satisfies never;
-  }
 }
 
 /** @returns bytes of the longest match; Infinity without a bound */

@@ -1,0 +1,93 @@
+/** The compiled loops over bytes of documents, with their memory. */
+import { documentsModule } from './kernel-module.ts';
+
+/** The part of the engine's WebAssembly that is used; its types come with those of browsers only. */
+declare const WebAssembly: {
+  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+type Exports = {
+  runs: (
+    from: number,
+    to: number,
+    least: number,
+    long: number,
+    letters: number,
+    digits: number,
+    out: number,
+  ) => number;
+  tokens: (from: number, to: number, offset: number, out: number, most: number) => number;
+};
+
+/** `least` bytes, and among them `long` characters, or so many letters in a row, or so many digits, or an @ between letters. */
+type Speaking = {
+  readonly least: number;
+  readonly long: number;
+  readonly letters: number;
+  readonly digits: number;
+};
+
+export type DocumentsKernel = {
+  /**
+   * Runs of text within the first `length` of `bytes`; more of them show whether the last character goes on. Valid until the next call.
+   * @returns pairs of start and end; `count` is of numbers
+   */
+  readonly runs: (
+    bytes: Uint8Array,
+    length: number,
+    speaking: Speaking,
+  ) => { readonly places: Int32Array; readonly count: number };
+  /** Tokens of the XML in `bytes` that lies there from `at` on, as far as they are ordinary: `tokenFields` numbers for each in `table`. @returns how many */
+  readonly tokens: (bytes: Uint8Array, at: number) => number;
+  readonly table: Int32Array;
+  /** How often it was called: what it wrote stands until that changes. */
+  readonly calls: () => number;
+};
+
+/** Kind, start, end, start and end of its text, hash of its local name. */
+export const tokenFields = 6;
+const maxTokens = 4096;
+
+const pageBytes = 65_536;
+const windowAt = 64;
+/** Behind the text, where blocks of 64 bytes are looked at, two at a time. */
+const slack = 192;
+
+let made: DocumentsKernel | undefined;
+
+/** Compiled when it is first needed: what it holds is nobody's from one call to the next. */
+export function documentsKernel(): DocumentsKernel {
+  made ??= kernelOf(pageBytes);
+  return made;
+}
+
+function kernelOf(windowBytes: number): DocumentsKernel {
+  const outAt = (windowAt + windowBytes + 2 * slack + 63) & ~63;
+  const outBytes = Math.max(windowBytes, maxTokens * tokenFields * 4);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((outAt + outBytes + slack) / pageBytes) });
+  const module = new WebAssembly.Module(Uint8Array.from(atob(documentsModule), (one) => one.charCodeAt(0)));
+  const { runs, tokens } = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+  const window = new Uint8Array(memory.buffer, windowAt, windowBytes + 2 * slack);
+  const table = new Int32Array(memory.buffer, outAt, outBytes >> 2);
+  let calls = 0;
+  return {
+    table,
+    calls: () => calls,
+    tokens(bytes, at) {
+      calls += 1;
+      const length = Math.min(bytes.length - at, windowBytes);
+      window.set(bytes.subarray(at, at + length));
+      return tokens(windowAt, windowAt + length, at, outAt, maxTokens);
+    },
+    runs(bytes, length, { least, long, letters, digits }) {
+      calls += 1;
+      window.set(bytes);
+      window.fill(0, bytes.length, bytes.length + slack);
+      const count = 2 * runs(windowAt, windowAt + length, least, long, letters, digits, outAt);
+      for (let index = 0; index < count; index += 1) table[index] = (table[index] ?? 0) - windowAt;
+      return { places: table, count };
+    },
+  };
+}

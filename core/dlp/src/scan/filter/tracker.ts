@@ -1,0 +1,112 @@
+/** An automaton of many patterns whose table lies where the kernel can follow it. States are made when a text first needs them. */
+import type { ByteSet } from './byte-set.ts';
+import { edge } from './byte-set.ts';
+import type { Budget } from './filter.ts';
+import type { Net } from './net.ts';
+import type { Step } from './steps.ts';
+import { Steps } from './steps.ts';
+
+/** Where no match is under way. State 0 is none: a cell of 0 is unknown. */
+export const dead = 1;
+
+/** Numbers of states are half of what a cell holds. */
+const mostStates = 0x7ff0;
+
+/** Memory that the kernel sees: cells of the table, and the class of each byte and of the edge. */
+export type TrackerMemory = { readonly cells: Uint16Array; readonly classes: Uint8Array };
+
+export class Tracker {
+  readonly #steps: Steps;
+  readonly #cells: Uint16Array;
+  readonly #states: (Step | undefined)[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #budget: Budget;
+  /** By class: a byte of it. */
+  readonly #examples: readonly number[];
+  readonly #most: number;
+  readonly width: number;
+
+  constructor(net: Net, { cells, classes }: TrackerMemory, budget: Budget) {
+    this.#steps = new Steps(net);
+    this.#cells = cells;
+    this.#budget = budget;
+    this.#examples = classify(new Set(net.sets.filter((set) => set !== undefined)), classes);
+    this.width = this.#examples.length;
+    this.#most = Math.min(mostStates, Math.floor(cells.length / (2 * this.width)));
+    this.#forget();
+  }
+
+  /** Outlines that match in a state. */
+  accepts(state: number): readonly number[] {
+    return this.#states[state]?.accepts ?? [];
+  }
+
+  /**
+   * Makes what an unknown cell leads to. Numbers of states may be others from then on.
+   * @returns the state to go on from; undefined when there is no room for more in a thread's life
+   */
+  make(state: number, cell: number): number | undefined {
+    const row = Math.floor(cell / this.width);
+    const byte = this.#examples[cell % this.width] ?? edge;
+    const { threads } = this.#states[state] ?? { threads: [] };
+    const step = this.#steps.next(threads, byte, (row & 1) === 1);
+    const known = this.#numbers.get(keyOf(step));
+    if (known === undefined && this.#states.length >= this.#most) {
+      this.#forget();
+      const again = this.#numberOf(threads, []);
+      if (again === undefined) return undefined;
+      const next = this.#numberOf(step.threads, step.accepts);
+      if (next === undefined) return undefined;
+      this.#cells[(again * 2 + (row & 1)) * this.width + (cell % this.width)] =
+        next * 2 + (step.accepts.length > 0 ? 1 : 0);
+      return again;
+    }
+    const next = known ?? this.#numberOf(step.threads, step.accepts);
+    if (next === undefined) return undefined;
+    this.#cells[cell] = next * 2 + (step.accepts.length > 0 ? 1 : 0);
+    return state;
+  }
+
+  #numberOf(threads: number[] | readonly number[], accepts: readonly number[]): number | undefined {
+    const step: Step = { threads: [...threads].sort((a, b) => a - b), accepts: [...accepts] };
+    const key = keyOf(step);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    if (this.#budget.states <= 0) return undefined;
+    this.#budget.states -= 1;
+    this.#numbers.set(key, this.#states.length);
+    return this.#states.push(step) - 1;
+  }
+
+  /** Begins anew where there are too many states: a text rarely needs the old ones again. */
+  #forget(): void {
+    this.#cells.fill(0, 0, this.#states.length * 2 * this.width);
+    this.#states.length = 0;
+    this.#states.push(undefined);
+    this.#numbers.clear();
+    this.#budget.states += 1;
+    this.#numberOf([], []);
+  }
+}
+
+function keyOf({ threads, accepts }: Step): string {
+  threads.sort((a, b) => a - b);
+  return `${threads.join(' ')}|${accepts.join(' ')}`;
+}
+
+/** Bytes that no set tells apart share a class; so does the edge. @returns by class: one of it */
+function classify(sets: ReadonlySet<ByteSet>, classes: Uint8Array): number[] {
+  classes.fill(0);
+  for (const set of sets) {
+    const split = new Map<number, number>();
+    for (let byte = 0; byte <= edge; byte++) {
+      const key = (classes[byte] ?? 0) * 2 + (set[byte] ?? 0);
+      let to = split.get(key);
+      if (to === undefined) split.set(key, (to = split.size));
+      classes[byte] = to;
+    }
+  }
+  const examples: number[] = [];
+  for (let byte = 0; byte <= edge; byte++) examples[classes[byte] ?? 0] ??= byte;
+  return examples;
+}
