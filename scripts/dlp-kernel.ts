@@ -6,6 +6,7 @@ const root = new URL('../core/dlp/', import.meta.url);
 /** The module that each source becomes, from core/dlp. */
 export const kernels = [
   { source: 'wasm/kernel.as', target: 'src/scan/kernel-module.ts', name: 'kernelModule' },
+  { source: 'wasm/numbers.as', target: 'src/scan/numbers-module.ts', name: 'numbersModule' },
   { source: 'wasm/survey.as', target: 'src/survey-module.ts', name: 'surveyModule' },
   { source: 'wasm/documents.as', target: 'src/documents/kernel-module.ts', name: 'documentsModule' },
   { source: 'wasm/cues.as', target: 'src/detectors/people/cues-module.ts', name: 'cuesModule' },

@@ -2,6 +2,7 @@
 import { detectors, textDetectors } from './detectors/index.ts';
 import type { DlpHost, Limits, Source } from './document.ts';
 import { defaultLimits, extract } from './documents/index.ts';
+import { plainOf } from './documents/plain.ts';
 import type { Classification, Label, Problem } from './finding.ts';
 import { fieldBytes } from './scan/field.ts';
 import type { Hit } from './scan/hit.ts';
@@ -41,12 +42,17 @@ export function classify(
   const labels: Label[] = [];
   const problems: Problem[] = [];
   try {
-    for (const item of extract(source, host, limits)) {
-      if (item.kind === 'type') type = item.type;
-      else if (item.kind === 'label') labels.push(item.label);
-      else if (item.kind === 'problem') problems.push(item.problem);
-      else if (!scan.push(item.part, item.text, item.isView)) break;
-    }
+    const plain = plainOf(source, limits);
+    if (plain) {
+      type = plain.type;
+      scan.push('', plain.text);
+    } else
+      for (const item of extract(source, host, limits)) {
+        if (item.kind === 'type') type = item.type;
+        else if (item.kind === 'label') labels.push(item.label);
+        else if (item.kind === 'problem') problems.push(item.problem);
+        else if (!scan.push(item.part, item.text, item.isView)) break;
+      }
     scan.endPart();
   } catch (error) {
     // Whatever went wrong, this content was not seen to its end, and that is what a policy has to know.

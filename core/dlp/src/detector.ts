@@ -60,6 +60,16 @@ export type Detector = {
   readonly find: Find;
   /** Without flags g and y. The group `value`, or else the whole match, is the finding. Bounded: no open-ended repeats. */
   readonly pattern: RegExp;
+  /**
+   * Whether a match may begin in [from, to) of a text that ends at `end`: a necessary condition, for a pattern that takes long to refuse
+   * what is often met.
+   */
+  readonly mayBegin?: (bytes: Uint8Array, from: number, to: number, end: number) => boolean;
+  /**
+   * Of what must match right at a word, where `check` keeps little of what matches: a pattern that matches at the word, too,
+   * wherever `pattern` does and `check` keeps it. Only then they are asked.
+   */
+  readonly gate?: RegExp;
   /** Checksum, entropy, placeholder. `value` is the finding as it stands. */
   readonly check?: (value: string, match: RegExpExecArray) => Checked;
   readonly confidence: Confidence;

@@ -8,7 +8,7 @@ import { lowerCase } from '../src/detectors/people/person-names.ts';
 import { languages, languageWords } from '../src/detectors/people/source-languages.ts';
 import { isClearSurname } from '../src/detectors/people/surnames.ts';
 
-const cues = new Cues(languageWords, markOf, ['net income']);
+const cues = new Cues(languageWords, markOf, ['net income'], ['date of birth']);
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (one) => one.charCodeAt(0));
 
 /** Numbers from a seed (mulberry32). */
@@ -42,9 +42,9 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))('cues are counted as th
   const text = textOf(seed);
   const bytes = bytesOf(text);
   const marks = text.match(/[{};=_<>$()[\]]/g)?.length ?? 0;
-  expect(cues.codeShare(bytes)).toBe(marks / Math.max(text.length, 256));
+  expect(cues.codeShare(bytes, 16_384)).toBe(marks / Math.max(text.length, 256));
   expect(cues.hasCapital(bytes)).toBe(/[A-Z]/.test(text));
-  expect(cues.amounts(bytes)).toBe(text.match(/(?<=\d)[.,](?=\d\d)/g)?.length ?? 0);
+  expect(cues.amounts(bytes, 32_768)).toBe(text.match(/(?<=\d)[.,](?=\d\d)/g)?.length ?? 0);
   const words = new Set(text.match(/#?[A-Za-z]{2,16}/g));
   const longer = new Set(text.match(/(?<![A-Za-z])#?[A-Za-z]{2,16}/g));
   const known = cues.keywords(bytes);
@@ -66,9 +66,10 @@ test('no word that may be a name is passed over', () => {
   for (let seed = 1; seed < 300; seed++) {
     const text = textOf(seed);
     const { places } = cues.names(bytesOf(text), 0, text.length, false);
-    const found = new Set(places);
+    const found = new Set(places.filter((_, at) => at % 2 === 0));
     for (const { 0: first, index } of text.matchAll(word)) {
       const key = lowerCase(first);
+      if (/^(?:[\w@$(]|[.:/\\-][A-Za-z0-9_:/\\])/.test(text.slice(index + first.length))) continue;
       if (!given.has(key) && !given.has(key.replace(/-.*/, '')) && !isClearSurname(key)) continue;
       count += 1;
       expect(found.has(index), `${String(seed)}: ${JSON.stringify(text.slice(index - 20, index + 20))}`).toBe(
@@ -76,17 +77,17 @@ test('no word that may be a name is passed over', () => {
       );
     }
   }
-  expect(count).toBeGreaterThan(1000);
+  expect(count).toBeGreaterThan(800);
 });
 
 test('words that are no names are hardly ever taken for some', () => {
   const text = Array.from({ length: 2000 }, (_, at) => `Qx${at.toString(36).replace(/\d/g, 'q')}`).join(' ');
-  expect(cues.names(bytesOf(text), 0, text.length, false).places.length).toBeLessThan(100);
+  expect(cues.names(bytesOf(text), 0, text.length, false).places.length / 2).toBeLessThan(100);
 });
 
 test('a cell that begins with the first word of a label is found', () => {
   const text = 'x,"Net Income",3\nthe net\n  NET INCOME: 4\nnetto: net';
-  expect([...cues.labels(bytesOf(text))]).toEqual([3, text.indexOf('NET'), text.lastIndexOf('net')]);
+  expect([...cues.labels(bytesOf(text), 100)]).toEqual([3, text.indexOf('NET'), text.lastIndexOf('net')]);
 });
 
 const beginnings: readonly string[] = [
@@ -149,4 +150,12 @@ test('lines are counted with and without comments, whatever ends them', () => {
   const text = '  a = 1;\r\n\n\t# no\n#define X\n-- x\n- y\n/ z\n/* q */\n*\n;\n%\n#endif\n// r';
   const lines = new Lines(bytesOf(text), text);
   expect(lines.count).toBe(5);
+});
+
+test('a header of people is looked for where one may be, and nowhere else', () => {
+  const has = (text: string): boolean => cues.mayHaveHeader(bytesOf(text), 5);
+  expect(has('id,"Date of Birth",x')).toBe(true);
+  expect(has('a\nb\n\nid;  DATE of birth')).toBe(true);
+  expect(has('a\nb\nc\nd\ne\nid,date of birth')).toBe(false);
+  expect(has('const date = 1;\nupdate, xdate\n')).toBe(false);
 });

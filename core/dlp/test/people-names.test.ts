@@ -71,3 +71,10 @@ describe('a table of people', () => {
     expect(valuesOf(text, 'person.column')).toEqual(['Ada', 'Quist']);
   });
 });
+
+test('names and postcodes are found wherever they lie, however much text without any lies before', () => {
+  const filler = 'nothing of interest is said here.\n'.repeat(2_000);
+  const text = `${filler}Yours sincerely, Margaret Thompson, 12 High Street, Reading RG1 4PS\n${filler}`;
+  expect(valuesOf(text, 'pii.name')).toEqual(['Margaret Thompson']);
+  expect(valuesOf(text, 'address.postcode.letters')).toEqual(['RG1 4PS']);
+});

@@ -5,102 +5,108 @@
 @external("env", "learn")
 declare function learn(state: u32, byte: u32): u32;
 
-// The state behind `state` and the byte at `at`; 0 where the table does not say yet.
+// The state behind `state` and the byte at `at`; 0 where the table does not say yet. A row has `1 << shift` bytes.
 // @ts-ignore: decorator
 @inline
-function known(table: usize, classes: usize, columns: u32, state: u32, at: usize): u32 {
-  return load<u16>(table + ((state * columns + load<u8>(classes + load<u8>(at))) << 1));
+function known(table: usize, classes: usize, shift: u32, state: u32, at: usize): u32 {
+  return load<u16>(table + (state << shift) + (<u32>load<u8>(classes + load<u8>(at)) << 1));
 }
 
 // Goes from the state `root` over the bytes of [from, to) without noting anything.
-function settle(table: usize, classes: usize, columns: u32, root: u32, from: usize, to: usize): u32 {
+function settle(table: usize, classes: usize, shift: u32, root: u32, from: usize, to: usize): u32 {
   let state = root;
   for (; from < to; from++) {
-    const next = known(table, classes, columns, state, from);
+    const next = known(table, classes, shift, state, from);
     state = next ? next : learn(state, load<u8>(from));
   }
   return state;
 }
 
+// A state at one of several places that are looked at by turns: notes where the one before `at` leads when its row is not known,
+// and the end of a word. Where the next pair is to be written stands at `slot`. Returns the state.
+function meet(
+  table: usize, classes: usize, shift: u32, accepts: u32, state: u32, from: usize, at: usize, slot: usize,
+): u32 {
+  if (!state) state = settle(table, classes, shift, accepts + 1, from, at);
+  if (state <= accepts) {
+    const out: usize = load<u32>(slot);
+    store<u32>(out, state);
+    store<u32>(out, <u32>at, 4);
+    store<u32>(slot, <u32>(out + 8));
+  }
+  return state;
+}
+
 // Runs the automaton over [from, to) and writes (state, address behind the byte) wherever it is in a state of [1, `accepts`]; the
-// beginning is the state behind them.
-// The `warm` bytes before a place decide the state there; before `from` only `before` of them are there. Needs 8 bytes at `out` for each byte.
+// beginning is the state behind them. A row of the table has `1 << shift` bytes. The `warm` bytes before a place decide the state
+// there; before `from` only `before` of them are there. Needs 8 bytes at `out` for each byte, and 32 at `slots`.
 // Returns how many pairs were written; they are in the order of the text.
 export function words(
-  table: usize, classes: usize, columns: u32, accepts: u32, from: usize, to: usize, warm: usize, before: usize,
-  out: usize,
+  table: usize, classes: usize, shift: u32, accepts: u32, from: usize, to: usize, warm: usize, before: usize,
+  out: usize, slots: usize,
 ): u32 {
   const start = out;
-  const quarter: usize = (to - from) >> 2;
+  const part: usize = (to - from) >> 3;
   const root = accepts + 1;
   const earliest = from - before;
-  let state = settle(table, classes, columns, root, earliest, from);
+  let state = settle(table, classes, shift, root, earliest, from);
   let at = from;
-  if (quarter > warm + 16) {
-    // Four places at once: each step waits for memory, and four waits overlap.
-    const q1 = from + quarter;
-    const q2 = q1 + quarter;
-    const q3 = q2 + quarter;
-    let state1 = settle(table, classes, columns, root, q1 - warm, q1);
-    let state2 = settle(table, classes, columns, root, q2 - warm, q2);
-    let state3 = settle(table, classes, columns, root, q3 - warm, q3);
-    let out0 = out;
-    const begin1 = out + (quarter << 3);
-    const begin2 = begin1 + (quarter << 3);
-    const begin3 = begin2 + (quarter << 3);
-    let out1 = begin1;
-    let out2 = begin2;
-    let out3 = begin3;
-    for (let i: usize = 0; i < quarter; i++) {
-      state = known(table, classes, columns, state, from + i);
-      state1 = known(table, classes, columns, state1, q1 + i);
-      state2 = known(table, classes, columns, state2, q2 + i);
-      state3 = known(table, classes, columns, state3, q3 + i);
+  if (part > warm + 16) {
+    // Eight places at once: each step waits for memory, and eight waits overlap.
+    store<u32>(slots, <u32>(out + 0 * (part << 3)), 0);
+    store<u32>(slots, <u32>(out + 1 * (part << 3)), 4);
+    store<u32>(slots, <u32>(out + 2 * (part << 3)), 8);
+    store<u32>(slots, <u32>(out + 3 * (part << 3)), 12);
+    store<u32>(slots, <u32>(out + 4 * (part << 3)), 16);
+    store<u32>(slots, <u32>(out + 5 * (part << 3)), 20);
+    store<u32>(slots, <u32>(out + 6 * (part << 3)), 24);
+    store<u32>(slots, <u32>(out + 7 * (part << 3)), 28);
+    let state1 = settle(table, classes, shift, root, from + 1 * part - warm, from + 1 * part);
+    let state2 = settle(table, classes, shift, root, from + 2 * part - warm, from + 2 * part);
+    let state3 = settle(table, classes, shift, root, from + 3 * part - warm, from + 3 * part);
+    let state4 = settle(table, classes, shift, root, from + 4 * part - warm, from + 4 * part);
+    let state5 = settle(table, classes, shift, root, from + 5 * part - warm, from + 5 * part);
+    let state6 = settle(table, classes, shift, root, from + 6 * part - warm, from + 6 * part);
+    let state7 = settle(table, classes, shift, root, from + 7 * part - warm, from + 7 * part);
+    for (const end = from + part; at < end; at++) {
+      state = known(table, classes, shift, state, at);
+      state1 = known(table, classes, shift, state1, at + 1 * part);
+      state2 = known(table, classes, shift, state2, at + 2 * part);
+      state3 = known(table, classes, shift, state3, at + 3 * part);
+      state4 = known(table, classes, shift, state4, at + 4 * part);
+      state5 = known(table, classes, shift, state5, at + 5 * part);
+      state6 = known(table, classes, shift, state6, at + 6 * part);
+      state7 = known(table, classes, shift, state7, at + 7 * part);
       // One comparison for both that are seldom: a row that is not known, which is 0, and the end of a word.
-      if (state <= accepts) {
-        if (!state) state = settle(table, classes, columns, root, max(earliest, from + i - warm), from + i + 1);
-        if (state <= accepts) {
-          store<u32>(out0, state);
-          store<u32>(out0, <u32>(from + i + 1), 4);
-          out0 += 8;
-        }
-      }
-      if (state1 <= accepts) {
-        if (!state1) state1 = settle(table, classes, columns, root, q1 + i - warm, q1 + i + 1);
-        if (state1 <= accepts) {
-          store<u32>(out1, state1);
-          store<u32>(out1, <u32>(q1 + i + 1), 4);
-          out1 += 8;
-        }
-      }
-      if (state2 <= accepts) {
-        if (!state2) state2 = settle(table, classes, columns, root, q2 + i - warm, q2 + i + 1);
-        if (state2 <= accepts) {
-          store<u32>(out2, state2);
-          store<u32>(out2, <u32>(q2 + i + 1), 4);
-          out2 += 8;
-        }
-      }
-      if (state3 <= accepts) {
-        if (!state3) state3 = settle(table, classes, columns, root, q3 + i - warm, q3 + i + 1);
-        if (state3 <= accepts) {
-          store<u32>(out3, state3);
-          store<u32>(out3, <u32>(q3 + i + 1), 4);
-          out3 += 8;
-        }
-      }
+      if (state <= accepts)
+        state = meet(table, classes, shift, accepts, state, max(earliest, at - warm), at + 1, slots);
+      if (state1 <= accepts)
+        state1 = meet(table, classes, shift, accepts, state1, at + 1 * part - warm, at + 1 * part + 1, slots + 4);
+      if (state2 <= accepts)
+        state2 = meet(table, classes, shift, accepts, state2, at + 2 * part - warm, at + 2 * part + 1, slots + 8);
+      if (state3 <= accepts)
+        state3 = meet(table, classes, shift, accepts, state3, at + 3 * part - warm, at + 3 * part + 1, slots + 12);
+      if (state4 <= accepts)
+        state4 = meet(table, classes, shift, accepts, state4, at + 4 * part - warm, at + 4 * part + 1, slots + 16);
+      if (state5 <= accepts)
+        state5 = meet(table, classes, shift, accepts, state5, at + 5 * part - warm, at + 5 * part + 1, slots + 20);
+      if (state6 <= accepts)
+        state6 = meet(table, classes, shift, accepts, state6, at + 6 * part - warm, at + 6 * part + 1, slots + 24);
+      if (state7 <= accepts)
+        state7 = meet(table, classes, shift, accepts, state7, at + 7 * part - warm, at + 7 * part + 1, slots + 28);
     }
-    memory.copy(out0, begin1, out1 - begin1);
-    out0 += out1 - begin1;
-    memory.copy(out0, begin2, out2 - begin2);
-    out0 += out2 - begin2;
-    memory.copy(out0, begin3, out3 - begin3);
-    out = out0 + (out3 - begin3);
-    state = state3;
-    at = q3 + quarter;
+    out = load<u32>(slots);
+    for (let i: usize = 1; i < 8; i++) {
+      const begin = start + i * (part << 3);
+      const length = load<u32>(slots + (i << 2)) - begin;
+      memory.copy(out, begin, length);
+      out += length;
+    }
+    state = state7;
+    at = from + 8 * part;
   }
   for (; at < to; at++) {
-    const next = known(table, classes, columns, state, at);
+    const next = known(table, classes, shift, state, at);
     state = next ? next : learn(state, load<u8>(at));
     if (state <= accepts) {
       store<u32>(out, state);
@@ -182,116 +188,8 @@ export function digits(
   return <u32>((out - begin) / 12);
 }
 
-// As people write numbers: separators in the run, or `+` or a parenthesis ahead of it; but not as dates and addresses of the
-// Internet are written.
-function isParted(run: usize, from: usize): bool {
-  const start: usize = load<u32>(run);
-  const end: usize = load<u32>(run, 4);
-  const count: usize = load<u32>(run, 8);
-  if (start > from) {
-    const ahead: u32 = load<u8>(start - 1);
-    if (ahead == 0x2b || ahead == 0x28 || ahead == 0x29) return true;
-  }
-  const length = end - start;
-  if (count == length) return false;
-  if (length == 10 || (length == 13 && load<u8>(start, 10) == 32 && load<u8>(end) == 58)) {
-    const century: u32 = load<u16>(start);
-    const first: u32 = load<u8>(start, 4);
-    // `19` and `20`; an hour may follow.
-    if ((century == 0x3931 || century == 0x3032) && first - 45 < 3 && first == load<u8>(start, 7)) return false;
-  }
-  if (length != count + 3 || count > 12) return true;
-  // Four groups parted by dots, not all of two digits.
-  let isPaired = true;
-  let last = start - 1;
-  for (let at = start; at <= end; at++) {
-    const byte: u32 = at < end ? load<u8>(at) : 46;
-    if (byte >= 48) continue;
-    if (byte != 46 || at - last > 4) return true;
-    if (at - last != 3) isPaired = false;
-    last = at;
-  }
-  return isPaired;
-}
-
 // No match is under way.
 const dead: u32 = 1;
-
-// Follows an automaton over the bytes around runs of digits: matches may begin from `lead` bytes ahead of a run to its last
-// digit, and go on for as long as they can. `back`: over the text from its end to its beginning, with an automaton of the
-// patterns from their ends. A state has a row for "none begins behind this byte" and one for "others may"; a cell is twice the
-// next state, one more where something matches, 0 where it has to be made first.
-// With `leastParted`: only around runs with so many digits that are written in parts. `go` holds why it stopped (0: done, 1: a cell is unknown, 2: no room), place, state, run, cell, and is where it goes on from.
-// Writes (place behind the byte, state, run) for each match, counted from the end where `back`; returns how many.
-export function track(
-  table: usize, classes: usize, width: u32, runs: usize, count: i32, lead: usize, from: usize, to: usize,
-  leastParted: u32, back: bool, out: usize, room: u32, go: usize,
-): u32 {
-  const mirror = from + to - 1;
-  const most = out + <usize>room * 12;
-  const begin = out;
-  let place: usize = load<u32>(go, 4);
-  let state: u32 = load<u32>(go, 8);
-  let index: i32 = load<i32>(go, 12);
-  let zone: usize = 0;
-  let end: usize = 0;
-  let isNew = true;
-  while (true) {
-    if (isNew) {
-      let run = runs + 12 * <usize>(back ? count - 1 - index : index);
-      while (index < count && leastParted > 0 && (load<u32>(run, 8) < leastParted || !isParted(run, from))) {
-        index++;
-        run = back ? run - 12 : run + 12;
-      }
-      if (index < count) {
-        const start: usize = back ? mirror + 1 - load<u32>(run, 4) : load<u32>(run);
-        end = (back ? mirror + 1 - load<u32>(run) : load<u32>(run, 4)) - 1;
-        zone = start >= from + lead + 1 ? start - lead - 1 : from - 1;
-      } else zone = end = usize.MAX_VALUE;
-      isNew = false;
-    }
-    if (place >= end) {
-      index++;
-      isNew = true;
-      continue;
-    }
-    if (state == dead && place < zone) {
-      if (end == usize.MAX_VALUE) break;
-      place = zone;
-    }
-    // One ahead of `from` and one behind `to` there is the edge.
-    if (place > to) break;
-    const isEdge = place == from - 1 || place >= to;
-    const one: u32 = isEdge ? load<u8>(classes, 256) : load<u8>(classes + load<u8>(back ? mirror - place : place));
-    const cell = (state * 2 + <u32>(place >= zone)) * width + one;
-    const next: u32 = load<u16>(table + (<usize>cell << 1));
-    if (next == 0) {
-      store<u32>(go, 1);
-      store<u32>(go, <u32>place, 4);
-      store<u32>(go, state, 8);
-      store<u32>(go, <u32>index, 12);
-      store<u32>(go, cell, 16);
-      return <u32>((out - begin) / 12);
-    }
-    state = next >> 1;
-    place++;
-    if (next & 1) {
-      store<u32>(out, <u32>place);
-      store<u32>(out, state, 4);
-      store<u32>(out, <u32>index, 8);
-      out += 12;
-      if (out >= most) {
-        store<u32>(go, 2);
-        store<u32>(go, <u32>place, 4);
-        store<u32>(go, state, 8);
-        store<u32>(go, <u32>index, 12);
-        return room;
-      }
-    }
-  }
-  store<u32>(go, 0);
-  return <u32>((out - begin) / 12);
-}
 
 function isAlphanumeric(byte: u32): bool {
   return isDigit(byte) || (byte | 32) - 97 < 26;
@@ -366,18 +264,18 @@ function first(gate: usize, at: usize, window: usize): u32 {
   return state == unknown ? begin(<u32>gate, before) : state;
 }
 
-// Whether the byte that every match has is in [from, end), between bytes that may stand beside it.
-function hasPivot(gate: usize, byte: u32, from: usize, end: usize, window: usize): bool {
+// The next place in [from, end) of the byte that every match has, between bytes that may stand beside it; `end`: there is none.
+function nextPivot(gate: usize, byte: u32, from: usize, end: usize, window: usize): usize {
   for (let at = from; at < end; at += 16) {
     let mask = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(<i8>byte)));
     for (; mask; mask &= mask - 1) {
       const place = at + ctz(mask);
-      if (place >= end) return false;
+      if (place >= end) return end;
       if (place > window && !(load<u8>(gate + beside + load<u8>(place - 1)) & 1)) continue;
-      if (place + 1 >= end || (load<u8>(gate + beside + load<u8>(place + 1)) & 2)) return true;
+      if (place + 1 >= end || (load<u8>(gate + beside + load<u8>(place + 1)) & 2)) return place;
     }
   }
-  return false;
+  return end;
 }
 
 // Whether a match may begin in [from, to); the text is [window, end).
@@ -413,11 +311,45 @@ function mayMatch(gate: usize, from: usize, to: usize, end: usize, window: usize
   return stop < end || load<u8>(load<u32>(gate + atEnd) + state) != 0;
 }
 
-// Asks at the words of [hit, lastHit) whether someone's pattern may match there, and writes (detector, address of the word, address from
-// where) for each who may. `finders` has the address of the first finder of each state from `accept`
-// on, and one more behind them; a finder is (detector, bytes of the word). `askers` has 32 bytes for each detector: gate,
-// whether at the word itself, bytes before, after, tail. `searched` has up to where each was asked, as positions in the
-// part; `shift` is the one of address 0. The text is [window, end). Stops ahead of `room`, and leaves at `note` the hit to go on with.
+// Bytes of an answer of `ask`, and how many one asker may give at one word.
+const answerBytes: usize = 16;
+const mostAnswers: u32 = 8;
+
+function answer(out: usize, detector: u32, from: usize, to: usize, end: usize): usize {
+  store<u32>(out, detector);
+  store<u32>(out, <u32>from, 4);
+  store<u32>(out, <u32>to, 8);
+  store<u32>(out, <u32>end, 12);
+  return out + answerBytes;
+}
+
+// Answers for the places in [from, to) that lead to the byte which every match has.
+function askAtPivots(
+  gate: usize, byte: u32, detector: u32, from: usize, to: usize, end: usize, window: usize, out: usize,
+): usize {
+  let given: u32 = 0;
+  for (let at = nextPivot(gate, byte, from, end, window); at < end; at = nextPivot(gate, byte, at + 1, end, window)) {
+    let start = at;
+    while (start > from && (load<u8>(gate + beside + load<u8>(start - 1)) & 4)) start--;
+    if (start >= to) break;
+    const stop = min(at + 1, to);
+    if (start < stop && mayMatch(gate, start, stop, end, window)) {
+      if (given < mostAnswers) {
+        out = answer(out, detector, start, stop, end);
+        given++;
+      } else store<u32>(out - answerBytes, <u32>stop, 8);
+    }
+    from = stop;
+    if (at >= to) break;
+  }
+  return out;
+}
+
+// Asks at the words of [hit, lastHit) whether someone's pattern may match there, and writes (detector, addresses from and up to
+// where a match may begin, address where its text ends) for each place where it may. `finders` has the address of the first
+// finder of each state from `accept` on, and one more behind them; a finder is (detector, bytes of the word). `askers` has 32
+// bytes for each detector: gate, whether at the word itself, bytes before, after, tail. `searched` has up to where each was
+// asked, as positions in the part; `shift` is the one of address 0. The text is [window, end). Stops ahead of a word when it has written up to `room`, and leaves at `note` the hit to go on with.
 export function ask(
   hit: usize, lastHit: usize, finders: usize, accept: u32, askers: usize, searched: usize, shift: f64,
   window: usize, end: usize, hereTail: usize, out: usize, room: usize, note: usize,
@@ -428,7 +360,7 @@ export function ask(
     let finder: usize = load<u32>(list);
     const behind: usize = load<u32>(list, 4);
     if (finder == behind) continue;
-    if (out + behind - finder > room) break;
+    if (out >= room) break;
     const wordEnd: usize = load<u32>(hit, 4);
     for (; finder < behind; finder += 8) {
       const detector: u32 = load<u32>(finder);
@@ -439,30 +371,24 @@ export function ask(
       if (gate == 0) gate = open(detector);
       if (load<u32>(asker, 4)) {
         if (word < window) continue;
-        if (gate != 1 && !mayMatch(gate, word, word + 1, min(end, word + hereTail), window)) continue;
-        store<u32>(out, <u32>word, 8);
-      } else {
-        const news = searched + (<usize>detector << 3);
-        const known = load<f64>(news) - shift;
-        let from = max(<i32>word - load<i32>(asker, 8), <i32>window);
-        if (known > <f64>from) from = <i32>known;
-        const to = <i32>word + load<i32>(asker, 12);
-        const last = min(to, <i32>end);
-        if (from >= last) continue;
-        store<f64>(news, shift + <f64>last);
-        if (gate != 1) {
-          const stop = min(<i32>end, to + load<i32>(asker, 16));
-          const byte: u32 = load<u16>(gate + pivot);
-          if (byte < 256 && !hasPivot(gate, byte, from, stop, window)) continue;
-          if (!mayMatch(gate, from, last, stop, window)) continue;
-        }
-        store<u32>(out, from, 8);
+        const stop = min(end, word + hereTail);
+        if (gate == 1 || mayMatch(gate, word, word + 1, stop, window)) out = answer(out, detector, word, word + 1, stop);
+        continue;
       }
-      store<u32>(out, detector);
-      store<u32>(out, <u32>word, 4);
-      out += 12;
+      const news = searched + (<usize>detector << 3);
+      const known = load<f64>(news) - shift;
+      let from = max(<i32>word - load<i32>(asker, 8), <i32>window);
+      if (known > <f64>from) from = <i32>known;
+      const to = <i32>word + load<i32>(asker, 12);
+      const last = min(to, <i32>end);
+      if (from >= last) continue;
+      store<f64>(news, shift + <f64>last);
+      const stop = min(<i32>end, to + load<i32>(asker, 16));
+      const byte: u32 = gate == 1 ? 256 : load<u16>(gate + pivot);
+      if (byte < 256) out = askAtPivots(gate, byte, detector, from, last, stop, window, out);
+      else if (gate == 1 || mayMatch(gate, from, last, stop, window)) out = answer(out, detector, from, last, stop);
     }
   }
   store<u32>(note, <u32>hit);
-  return <u32>((out - start) / 12);
+  return <u32>((out - start) / answerBytes);
 }

@@ -46,8 +46,11 @@ export function lintPattern(source: string): string | undefined {
         return 'has a letter outside of ASCII in a character class: write alternatives, such as (?:ä|ö)';
       at = end;
     } else if (character === '(') {
+      // The engine gets alternatives in such a group wrong once it compiles without optimising.
+      if (/^\(\?[a-z-]+:/.test(source.slice(at, at + 8)))
+        return 'has a flag within a group: give "ignoreCase" for the whole, or write [aA]';
       groups.push({ isVariable: false, hasChoice: false });
-      at += /^\((?:\?(?:[:=!]|<[=!]|<\w+>|[a-z-]+:))?/.exec(source.slice(at))?.[0].length ?? 1;
+      at += /^\((?:\?(?:[:=!]|<[=!]|<\w+>))?/.exec(source.slice(at))?.[0].length ?? 1;
     } else if (character === ')') {
       closed = groups.pop();
       const parent = groups.at(-1);

@@ -6,8 +6,8 @@ import { mark, marksOf } from '../survey.ts';
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be' | 'utf-7' | 'ebcdic';
 
-/** @param head the first bytes, 4 KB are enough. Undefined: no text. */
-export function encodingOf(head: Uint8Array): TextEncoding | undefined {
+/** @param head the first bytes, 4 KB are enough @param known the marks of it and of what follows, where they are known. Undefined: no text. */
+export function encodingOf(head: Uint8Array, known?: number): TextEncoding | undefined {
   const [a, b, c, d] = head;
   if (a === 0xff && b === 0xfe && c === 0 && d === 0) return 'utf-32le';
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'utf-32be';
@@ -16,7 +16,7 @@ export function encodingOf(head: Uint8Array): TextEncoding | undefined {
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
   if (a === 0x2b && b === 0x2f && c === 0x76 && (d === 0x38 || d === 0x39 || d === 0x2b || d === 0x2f))
     return 'utf-7';
-  const marks = marksOf(head);
+  const marks = known ?? marksOf(head);
   if (marks === 0) return 'utf-8';
   const zeros = (marks & mark.zero) === 0 ? undefined : zeroPattern(head);
   if (zeros !== undefined) return zeros;

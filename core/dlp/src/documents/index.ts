@@ -12,6 +12,7 @@ import { partIn } from './parts.ts';
 import { pdf } from './pdf/index.ts';
 import { rtf } from './rtf.ts';
 import { tar } from './tar.ts';
+import { textTypeOf } from './text-type.ts';
 import { encryptedBytes, plainText, textFile, unknownBytes } from './text.ts';
 import { visible } from './visible.ts';
 import { endsAsZip, zip } from './zip.ts';
@@ -115,6 +116,10 @@ function* asBytes(source: Source, part: string, budget: Budget): Generator<Extra
   }
 }
 
+function typeOfText(head: Uint8Array): string {
+  return encodingOf(head) === 'utf-8' ? textTypeOf(head) : 'text/plain';
+}
+
 function otherwise(type: string): Format {
   if (type.startsWith('image/')) return { extractor: image };
   return { extractor: isEncryptedType(type) ? encryptedBytes : plainText };
@@ -138,7 +143,8 @@ function unpackWithin(budget: Budget): Parameters<Extractor>[4] {
     // Programs find an archive by its end, whatever stands in front of it.
     const type = found === 'application/octet-stream' && isArchive ? 'application/zip' : found;
     const { extractor, container, names } = formats.get(type) ?? otherwise(type);
-    if (depth === 0 && names !== true) yield { kind: 'type', type };
+    if (depth === 0 && names !== true)
+      yield { kind: 'type', type: extractor === textFile ? typeOfText(head) : type };
     if (container === true && depth >= limits.maxDepth) {
       const detail = `lies within more than ${limits.maxDepth} archives`;
       yield { kind: 'problem', problem: { code: 'too_deep', part, detail } };

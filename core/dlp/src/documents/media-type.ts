@@ -1,5 +1,5 @@
 /** Which format content is in, by its first bytes. Names and endings are the agent's to choose, so they do not count. */
-import { encodingOf } from './encoding.ts';
+import { encodingOf, type TextEncoding } from './encoding.ts';
 import { isMail } from './mail.ts';
 
 type Magic = { readonly type: string; readonly at: number; readonly bytes: readonly number[] };
@@ -124,13 +124,13 @@ function magicOf(head: Uint8Array): Magic | undefined {
   return table[first];
 }
 
-/** @param head at least the first 1024 bytes, where there are that many */
-export function mediaTypeOf(head: Uint8Array): string {
+/** @param head at least the first 1024 bytes, where there are that many @param encoding of `head`. Any text is `text/plain`: see `textTypeOf` */
+export function mediaTypeOf(head: Uint8Array, encoding: TextEncoding | undefined = encodingOf(head)): string {
   const found = magicOf(head);
   if (found && !isMisread(found.type, head)) return found.type;
   if (hasPdfHeader(head)) return 'application/pdf';
   if (isOldTar(head)) return 'application/x-tar';
-  if (encodingOf(head) === undefined) return 'application/octet-stream';
+  if (encoding === undefined) return 'application/octet-stream';
   return isMail(head) ? 'message/rfc822' : 'text/plain';
 }
 

@@ -23,6 +23,11 @@ export class Bits {
       this.#cells[at] = (this.#cells[at] ?? 0) | (other.#cells[at] ?? 0);
   }
 
+  /** Writes its cells of 32 bits each. */
+  copyTo(cells: Uint32Array, at: number): void {
+    cells.set(this.#cells, at);
+  }
+
   get isEmpty(): boolean {
     return this.#cells.every((cell) => cell === 0);
   }

@@ -13,8 +13,10 @@ export function byState<Word, Given>(
 ): readonly (readonly Given[])[] {
   const all: (readonly Given[])[] = [];
   let given: Given[] = [];
-  for (const numbers of ends) {
-    for (const number of numbers) {
+  for (let state = 0; state < ends.length; state++) {
+    const numbers = ends[state] ?? nothing;
+    for (let at = 0; at < numbers.length; at++) {
+      const number = numbers[at] ?? 0;
       const word = words[number];
       if (word !== undefined) give(word, number, given);
     }

@@ -3,9 +3,10 @@ import { Bits } from './bits.ts';
 import { Columns } from './columns.ts';
 import type { Surroundings } from './judge.ts';
 import type { Kernel } from './kernel.ts';
-import { Nearby, opposing, supporting } from './nearby.ts';
+import { Nearby } from './nearby.ts';
 import type { Plan, Word } from './plan.ts';
 import { againstAfter, againstBefore, supportReach } from './reach.ts';
+import { isIn, opposing, supporting } from './sides.ts';
 import { tableIn } from './table.ts';
 import { hasEdges } from './vocabulary.ts';
 
@@ -100,9 +101,9 @@ export class Context {
     let heading = header.headings.get(key);
     if (heading === undefined) {
       const words = header.words[place] ?? [];
-      const column = longestOf(words.filter(({ supports }) => supports.has(detector)));
+      const column = longestOf(words.filter(({ supports }) => isIn(supports, detector)));
       const against =
-        column === undefined ? longestOf(words.filter(({ opposes }) => opposes.has(detector))) : undefined;
+        column === undefined ? longestOf(words.filter(({ opposes }) => isIn(opposes, detector))) : undefined;
       heading = { column, against };
       header.headings.set(key, heading);
     }

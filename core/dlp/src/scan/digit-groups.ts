@@ -2,11 +2,23 @@
 import type { Detector } from '../detector.ts';
 import { Net } from './filter/net.ts';
 import type { Outline } from './filter/outline.ts';
-import { longestMatch, outlineOf } from './filter/outline.ts';
-import { coarse, digitsWithin, leadOf, reversed, shortestMatch, tokenLengths } from './filter/shape.ts';
+import { beginsOf } from './filter/begins.ts';
+import { outlineOf } from './filter/outline.ts';
+import {
+  coarse,
+  digitsWithin,
+  leadOf,
+  longestMatch,
+  reversed,
+  shortestMatch,
+  tokenLengths,
+} from './filter/shape.ts';
 
 /** A match whose first digit lies further in would have the automaton see more than the bytes around numbers. */
 const mostLead = { unsupported: 8, supported: 20 };
+
+/** Most numbers are shorter: those who ask for so many digits see few runs, and what lies around those. */
+const manyDigits = 6;
 
 /** Matches that may be longer end out of what is known behind a run. */
 const mostLength = 200;
@@ -14,17 +26,26 @@ const mostLength = 200;
 /** A token fills 8 bytes in a row at a multiple of 8, which is what is looked for. */
 const leastToken = 15;
 
-/** A detector by its number among those of digits, and bytes of its matches. */
-type Grouped = { readonly number: number; readonly shortest: number; readonly longest: number };
+/** A detector by its number among those of digits, how many bytes its matches have, and which they begin with. */
+type Grouped = {
+  readonly number: number;
+  readonly shortest: number;
+  readonly longest: number;
+  readonly begins: Uint8Array;
+};
 
 /** Patterns that share an automaton, read forwards or from their ends; `lead`: bytes around a run that it has to see. */
 export type Group = {
   readonly net: Net;
   readonly whose: readonly Grouped[];
   readonly lead: number;
+  /** Bytes behind a run in which matches may begin, too. */
+  readonly tail: number;
   readonly isBack: boolean;
-  /** Only numbers as people write them are looked at, of so many digits at least; 0: all are. */
-  readonly leastParted: number;
+  /** Only runs of so many digits are looked at. */
+  readonly leastDigits: number;
+  /** Only numbers as people write them are looked at. */
+  readonly needsParts: boolean;
   /** Only numbers with a supporting word near by are looked at. */
   readonly isSupported: boolean;
 };
@@ -48,7 +69,9 @@ export type Groups = {
 type Asked = {
   readonly number: number;
   readonly pattern: Detector['pattern'];
+  /** Bytes that it looks at ahead of a run, and behind. */
   readonly before: number;
+  readonly after: number;
   /** Digits in a run. */
   readonly min: number;
   readonly unsupported: 'never' | 'parted' | 'always';
@@ -60,14 +83,14 @@ type Made = {
   readonly lead: number;
 };
 
-type Way = 'forward' | 'back' | 'parted' | 'supported';
+type Way = 'forward' | 'long' | 'back' | 'parted' | 'supported';
 
 /** @param all detectors of digits */
 export function groupsOf(all: readonly Asked[]): Groups {
   const others: number[] = [];
   const supportedOthers: number[] = [];
   const tokens: Token[] = [];
-  const byWay: Record<Way, Made[]> = { forward: [], back: [], parted: [], supported: [] };
+  const byWay: Record<Way, Made[]> = { forward: [], long: [], back: [], parted: [], supported: [] };
   for (const asked of all) {
     const { number, pattern, unsupported, before } = asked;
     const outline = outlineOf(pattern);
@@ -83,7 +106,9 @@ export function groupsOf(all: readonly Asked[]): Groups {
     if (token && token.least >= leastToken && token.most <= mostLength)
       tokens.push({ number, pattern, ...token });
     else if (outline && lead <= mostLead.unsupported) {
-      if (unsupported === 'always') byWay.forward.push({ asked, outline, lead });
+      if (unsupported === 'always' && asked.min >= manyDigits)
+        byWay.long.push({ asked, outline, lead: Math.max(lead, before) });
+      else if (unsupported === 'always') byWay.forward.push({ asked, outline, lead });
       // A number that is not written in parts may stand ahead of one that is.
       else byWay.parted.push({ asked, outline, lead: Math.max(lead, before) });
     } else if (back && tail <= mostLead.unsupported) byWay.back.push({ asked, outline: back, lead: tail });
@@ -105,15 +130,23 @@ export function groupsOf(all: readonly Asked[]): Groups {
           number,
           shortest: shortestMatch(outline),
           longest: longestMatch(outline),
+          begins: beginsOf(outline),
         })),
         lead: Math.max(...kept.map(({ lead }) => lead)),
+        tail: way === 'long' ? Math.max(...kept.map(({ asked: { after } }) => after)) : 0,
         isBack: way === 'back',
-        leastParted: way === 'parted' ? Math.max(1, Math.min(...kept.map(leastDigits))) : 0,
+        leastDigits: leastOf(way, kept),
+        needsParts: way === 'parted',
         isSupported: way === 'supported',
       },
     ];
   });
   return { groups, tokens, others, supportedOthers };
+}
+
+function leastOf(way: string, some: readonly Made[]): number {
+  if (way === 'long') return Math.min(...some.map(({ asked: { min } }) => min));
+  return way === 'parted' ? Math.min(...some.map(leastDigits)) : 0;
 }
 
 /** Digits of the run that a match touches. A match of digits and separators lies within one run. */

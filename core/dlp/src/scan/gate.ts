@@ -6,7 +6,9 @@ import type { ByteClasses } from './filter/byte-classes.ts';
 import { Net } from './filter/net.ts';
 import { outlineOf } from './filter/outline.ts';
 import type { Arena } from './arena.ts';
+import { GateNet, Threads } from './gate-net.ts';
 import { pivotOf } from './pivot.ts';
+import { ThreadSets } from './thread-sets.ts';
 
 /** Values in a table that are no state; the row of `dead` is that of no thread. */
 const unknown = 0;
@@ -16,7 +18,7 @@ const matched = 0xffff;
 const leastRows = 16;
 /** Of one gate; cells in each of its two tables. */
 const mostRows = 1 << 12;
-const mostCells = 1 << 16;
+const mostCells = 1 << 18;
 
 /** Fields of a gate, as the kernel reads them. */
 const columnsAt = 16;
@@ -25,21 +27,18 @@ const pivotAt = firstsAt + 2 * (edge + 1);
 const besideAt = pivotAt + 2;
 const gateBytes = besideAt + edge;
 
-/** Where threads are: those under way, and all that begin behind a byte of the class `begun`; -1: none begins. */
-type State = { readonly threads: readonly number[]; readonly begun: number };
-
 /** What comes of some threads: which wait where, and whether one matches. */
-type Step = { readonly threads: readonly number[]; readonly isMatch: boolean };
+type Step = { readonly threads: Int32Array; readonly isMatch: boolean };
 
 export class Gate {
   static readonly matched = matched;
   readonly address: number;
-  readonly #net: Net;
+  readonly #net: GateNet;
   readonly #arena: Arena;
   readonly #classes: Uint8Array;
   readonly #shift: number;
-  readonly #states: State[] = [];
-  readonly #numbers = new Map<string, number>();
+  /** By state: threads under way, and as a mark the class of the byte behind which others begin; -1: none begins. */
+  readonly #states = new ThreadSets();
   readonly #isSearched: boolean;
   #rows = 0;
   /** Of the tables and the flags behind them. */
@@ -51,24 +50,26 @@ export class Gate {
   readonly #begun: (Step | undefined)[] = [];
   /** By that class and the class of the next byte: what comes of those. */
   readonly #stepped: (Step | undefined)[] = [];
-  /** By state of the net: when it was last met. */
-  readonly #met: Uint32Array;
-  #round = 0;
-  readonly #stack: number[] = [];
+  readonly #own: Threads;
+  readonly #other: Threads;
+  readonly #all: Threads;
 
   private constructor(
     net: Net,
+    sets: ReadonlySet<ByteSet>,
     { classes, width }: ByteClasses,
     arena: Arena,
     address: number,
     isSearched: boolean,
   ) {
     this.#isSearched = isSearched;
-    this.#net = net;
+    this.#net = new GateNet(net, sets, { classes, width });
+    this.#own = new Threads(this.#net.size);
+    this.#other = new Threads(this.#net.size);
+    this.#all = new Threads(this.#net.size);
     this.#arena = arena;
     this.#classes = classes;
     this.#shift = Math.ceil(Math.log2(width));
-    this.#met = new Uint32Array(net.kinds.length);
     this.address = address;
     this.#firsts = new Uint16Array(arena.buffer, address + firstsAt, edge + 1);
     new Uint8Array(arena.buffer, address + columnsAt, edge).set(classes.subarray(0, edge));
@@ -88,7 +89,7 @@ export class Gate {
     const classes = classesOf(sets);
     const address = arena.take(gateBytes);
     if (address === undefined || classes.width > edge) return undefined;
-    const gate = new Gate(net, classes, arena, address, isSearched);
+    const gate = new Gate(net, sets, classes, arena, address, isSearched);
     if (!gate.#grow()) return undefined;
     gate.#clear();
     return gate;
@@ -97,37 +98,58 @@ export class Gate {
   /** The state ahead of the first byte; 256: nothing is before it. */
   begin(before: number): number {
     const begun = this.#classes[before] ?? 0;
-    const state = this.#begins(begun).isMatch ? matched : this.#numberOf([], begun);
+    this.#all.length = 0;
+    const state = this.#begins(begun).isMatch ? matched : this.#numberOf(begun);
     this.#firsts[before] = state;
     return state;
   }
 
   /** What comes after `state` by `byte`. @param begins whether matches begin behind it */
   extend(state: number, byte: number, begins: boolean): number {
-    const { threads, begun } = this.#states[state] ?? { threads: [], begun: -1 };
+    const { members, starts, marks } = this.#states;
+    const begun = marks[state] ?? -1;
     const column = this.#classes[byte] ?? 0;
-    const own = this.#step(threads, byte);
-    const others = begun < 0 ? undefined : this.#stepOf(begun, byte);
-    const isMatch = own.isMatch || others?.isMatch === true || (begins && this.#begins(column).isMatch);
+    this.#net.step(members, starts[state] ?? 0, starts[state + 1] ?? 0, column, this.#own);
+    const others = begun < 0 ? undefined : this.#stepOf(begun, column);
+    const isMatch = this.#own.isMatch || others?.isMatch === true || (begins && this.#begins(column).isMatch);
     const cells = this.#tables[begins ? 1 : 0];
     const cell = (state << this.#shift) + column;
     if (isMatch) return (cells[cell] = matched);
-    const isFull = this.#states.length >= this.#rows && !this.#grow();
+    this.#merge(others?.threads);
+    const isFull = this.#states.count >= this.#rows && !this.#grow();
     if (isFull) this.#clear();
-    const next = this.#numberOf(merged(own.threads, others?.threads), begins ? column : -1);
+    const next = this.#numberOf(begins ? column : -1);
     if (!isFull) this.#tables[begins ? 1 : 0][cell] = next;
     return next;
   }
 
-  #numberOf(threads: readonly number[], begun: number): number {
-    const key = `${begun} ${threads.join(' ')}`;
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    if (this.#states.length >= this.#rows && !this.#grow()) return matched;
-    const number = this.#states.push({ threads, begun }) - 1;
-    this.#numbers.set(key, number);
+  /** Both in `#all`, in order. */
+  #merge(others: Int32Array | undefined): void {
+    const { list: own, length } = this.#own;
+    const { list } = this.#all;
+    const most = others?.length ?? 0;
+    let [first, second, count] = [0, 0, 0];
+    while (first < length || second < most) {
+      const one = first < length ? (own[first] ?? 0) : Infinity;
+      const other = second < most ? (others?.[second] ?? 0) : Infinity;
+      if (one <= other) first += 1;
+      if (other <= one) second += 1;
+      list[count++] = Math.min(one, other);
+    }
+    this.#all.length = count;
+  }
+
+  /** The state of the threads in `#all`. */
+  #numberOf(begun: number): number {
+    const { list, length } = this.#all;
+    const known = this.#states.find(list, length, begun);
+    if (known >= 0) return known;
+    if (this.#states.count >= this.#rows && !this.#grow()) return matched;
+    const number = this.#states.add(list, length, begun);
+    const others = begun < 0 ? undefined : this.#begins(begun).threads;
     const isMatch =
-      this.#matchesAtEnd(threads) || (begun >= 0 && this.#matchesAtEnd(this.#begins(begun).threads));
+      this.#net.matchesAtEnd(list, 0, length) ||
+      (others !== undefined && this.#net.matchesAtEnd(others, 0, others.length));
     this.#ends[number] = isMatch ? 1 : 0;
     return number;
   }
@@ -136,72 +158,19 @@ export class Gate {
   #begins(begun: number): Step {
     const known = this.#begun[begun];
     if (known) return known;
-    this.#round += 1;
-    const threads: number[] = [];
-    const isMatch = this.#follow(this.#net.starts[0] ?? 0, this.#classes.indexOf(begun), threads);
-    return (this.#begun[begun] = { threads, isMatch });
+    const to = this.#other;
+    this.#net.begin(begun, to);
+    return (this.#begun[begun] = { threads: to.list.slice(0, to.length), isMatch: to.isMatch });
   }
 
-  #stepOf(begun: number, byte: number): Step {
-    const index = (begun << this.#shift) + (this.#classes[byte] ?? 0);
-    return (this.#stepped[index] ??= this.#step(this.#begins(begun).threads, byte));
-  }
-
-  #step(threads: readonly number[], byte: number): Step {
-    if (threads.length === 0) return { threads, isMatch: false };
-    const resolved: number[] = [];
-    this.#round += 1;
-    let isMatch = false;
-    for (const thread of threads) if (this.#resolve(thread, byte, resolved)) isMatch = true;
-    this.#round += 1;
-    const waiting: number[] = [];
-    for (const thread of resolved)
-      if (this.#follow(this.#net.next[thread] ?? 0, byte, waiting)) isMatch = true;
-    return { threads: waiting.sort((a, b) => a - b), isMatch };
-  }
-
-  #matchesAtEnd(threads: readonly number[]): boolean {
-    this.#round += 1;
-    return threads.some((thread) => this.#resolve(thread, edge, []));
-  }
-
-  /** Goes on from what looked ahead, now that the byte is known, to the states that consume it. @returns whether it matched ahead of the byte */
-  #resolve(from: number, byte: number, resolved: number[]): boolean {
-    const { kinds, sets, next, other } = this.#net;
-    let isMatch = false;
-    this.#stack.push(from);
-    for (let at = this.#stack.pop(); at !== undefined; at = this.#stack.pop()) {
-      if (this.#met[at] === this.#round) continue;
-      this.#met[at] = this.#round;
-      const kind = kinds[at];
-      if (kind === 'byte') {
-        if (sets[at]?.[byte] === 1) resolved.push(at);
-      } else if (kind === 'accept') isMatch = true;
-      else if (kind !== 'ahead' || sets[at]?.[byte] === 1) {
-        if (kind === 'fork') this.#stack.push(other[at] ?? 0);
-        this.#stack.push(next[at] ?? 0);
-      }
-    }
-    return isMatch;
-  }
-
-  /** The states that a thread at `from` waits in, behind the byte `before`. @returns whether it matched */
-  #follow(from: number, before: number, threads: number[]): boolean {
-    const { kinds, sets, next, other } = this.#net;
-    let isMatch = false;
-    this.#stack.push(from);
-    for (let at = this.#stack.pop(); at !== undefined; at = this.#stack.pop()) {
-      if (this.#met[at] === this.#round) continue;
-      this.#met[at] = this.#round;
-      const kind = kinds[at];
-      if (kind === 'byte' || kind === 'ahead') threads.push(at);
-      else if (kind === 'accept') isMatch = true;
-      else if (kind !== 'behind' || sets[at]?.[before] === 1) {
-        if (kind === 'fork') this.#stack.push(other[at] ?? 0);
-        this.#stack.push(next[at] ?? 0);
-      }
-    }
-    return isMatch;
+  #stepOf(begun: number, column: number): Step {
+    const index = (begun << this.#shift) + column;
+    const known = this.#stepped[index];
+    if (known) return known;
+    const { threads } = this.#begins(begun);
+    const to = this.#other;
+    this.#net.step(threads, 0, threads.length, column, to);
+    return (this.#stepped[index] = { threads: to.list.slice(0, to.length), isMatch: to.isMatch });
   }
 
   /** Twice as many rows. @returns whether there was room */
@@ -235,19 +204,12 @@ export class Gate {
 
   /** Begins anew: a text rarely needs the old states again. */
   #clear(): void {
-    this.#states.length = 0;
-    this.#numbers.clear();
+    this.#states.clear();
     this.#firsts.fill(unknown);
     for (const table of this.#tables) table.fill(unknown);
-    this.#states.push({ threads: [], begun: -1 }, { threads: [], begun: -1 });
-    this.#numbers.set('-1 ', dead);
+    // Nobody comes to the first, whose number says that a cell is unknown; the second is `dead`.
+    this.#states.add(this.#all.list, 0, -2);
+    this.#states.add(this.#all.list, 0, -1);
     this.#ends[dead] = 0;
   }
-}
-
-/** Both are in order. */
-function merged(threads: readonly number[], others: readonly number[] | undefined): readonly number[] {
-  if (others === undefined || others.length === 0) return threads;
-  if (threads.length === 0) return others;
-  return [...new Set([...threads, ...others])].sort((a, b) => a - b);
 }

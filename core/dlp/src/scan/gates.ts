@@ -14,8 +14,10 @@ const finderBytes = 8;
 const askerBytes = 32;
 const none = 1;
 
-/** Room for what one call of `ask` finds; three numbers each. */
+/** What one call of `ask` may find before the last word, and what each asker may find at that. */
 const mostAsked = 4_096;
+const mostAnswers = 8;
+const answerBytes = 16;
 
 /** What the kernel calls. */
 export type GateCalls = {
@@ -49,7 +51,7 @@ export class Gates {
   /** Where each detector was searched up to. */
   searchedAt = 0;
   searched: Float64Array = new Float64Array(0);
-  /** Triples of detector, address of the word, address from where. */
+  /** Four numbers each: detector, addresses from and up to where a match may begin, address where its text ends. */
   askedAt = 0;
   asked: Uint32Array = new Uint32Array(0);
 
@@ -66,8 +68,11 @@ export class Gates {
     return tables + this.askedBytes + arenaBytes + 256;
   }
 
+  /** Behind `askedAt`: with so much written, no further word is asked at. */
+  readonly askedRoom: number = answerBytes * mostAsked;
+
   get askedBytes(): number {
-    return 12 * (mostAsked + this.#most);
+    return answerBytes * (mostAsked + mostAnswers * this.#most);
   }
 
   attach(buffer: ArrayBuffer, at: number): void {
@@ -106,10 +111,10 @@ export class Gates {
 
   readonly calls: GateCalls = {
     open: (detector) => {
-      const pattern = this.#plan.detectors[detector]?.pattern;
+      const { gate: looser, pattern = looser } = this.#plan.detectors[detector] ?? {};
       const isGated = pattern !== undefined && this.#plan.isGated(detector);
       const isSearched = this.#plan.areas[detector] !== undefined;
-      const gate = isGated && this.#arena ? Gate.of(pattern, isSearched, this.#arena) : undefined;
+      const gate = isGated && this.#arena ? Gate.of(looser ?? pattern, isSearched, this.#arena) : undefined;
       if (gate) this.#gates.set(gate.address, gate);
       const address = gate?.address ?? none;
       this.#askers[(askerBytes >> 2) * detector] = address;

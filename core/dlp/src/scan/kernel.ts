@@ -23,13 +23,14 @@ type Exports = {
   words: (
     table: number,
     classes: number,
-    columns: number,
+    shift: number,
     accepts: number,
     from: number,
     to: number,
     warm: number,
     before: number,
     out: number,
+    slots: number,
   ) => number;
   digits: (
     from: number,
@@ -40,21 +41,6 @@ type Exports = {
     shared: number,
     out: number,
     note: number,
-  ) => number;
-  track: (
-    table: number,
-    classes: number,
-    width: number,
-    runs: number,
-    count: number,
-    lead: number,
-    from: number,
-    to: number,
-    leastParted: number,
-    back: number,
-    out: number,
-    room: number,
-    go: number,
   ) => number;
   tokens: (
     from: number,
@@ -101,12 +87,12 @@ export type Kernel = {
     known: number,
   ) => { readonly count: number; readonly next: number };
   readonly runsAt: number;
-  /** For automata that look around runs: memory from `freeAt` on, and what follows them. */
+  /** For others: memory from `freeAt` on, and a compiled module that shares it, as its functions. */
   readonly memory: ArrayBuffer;
   readonly freeAt: number;
-  readonly track: Exports['track'];
+  readonly link: (module: string, calls: Readonly<Record<string, unknown>>) => unknown;
   readonly tokens: Exports['tokens'];
-  /** Triples of detector, address of the word, address from where. */
+  /** Four numbers each: detector, addresses from and up to where a match may begin, address where its text ends. */
   readonly asked: Uint32Array;
   /**
    * Asks at the words of the hits from `hit` on, of `hits` in all, whether someone's pattern may match there.
@@ -133,8 +119,10 @@ export function kernelOf(
   freeBytes = 0,
 ): Kernel {
   const { classes, columns, states, ends, longest, accept } = automaton;
+  const shift = Math.log2(columns) + 1;
   const up = (at: number): number => (at + 63) & ~63;
   const noteAt = 16;
+  const slotsAt = 32;
   const classesAt = 64;
   const tableAt = up(classesAt + classes.byteLength);
   const windowAt = up(tableAt + (states + 1) * columns * 2 + slack);
@@ -150,11 +138,12 @@ export function kernelOf(
     automaton.writeRow(table, state);
     return table[state * columns + (classes[byte] ?? 0)] ?? 0;
   };
-  const module = new WebAssembly.Module(Uint8Array.from(atob(kernelModule), (one) => one.charCodeAt(0)));
+  const link: Kernel['link'] = (module, calls) => {
+    const bytes = Uint8Array.from(atob(module), (one) => one.charCodeAt(0));
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, ...calls } }).exports;
+  };
   gates.attach(memory.buffer, gatesAt);
-  const { words, digits, track, tokens, ask } = new WebAssembly.Instance(module, {
-    env: { memory, learn, ...gates.calls },
-  }).exports as Exports;
+  const { words, digits, tokens, ask } = link(kernelModule, { learn, ...gates.calls }) as Exports;
   const note = new Uint32Array(memory.buffer, noteAt, 1);
   const runs = new Uint32Array(memory.buffer, runsAt, (6 * (windowBytes + slack)) >> 2);
   return {
@@ -165,14 +154,14 @@ export function kernelOf(
     runsAt,
     memory: memory.buffer,
     freeAt: bytes,
-    track,
+    link,
     tokens,
     findWords(from, to, known) {
       const out = hitsAt + known * 8;
       const warm = Math.max(0, longest - 1);
       const [start, end] = [windowAt + from, windowAt + to];
       const before = Math.min(from, warm);
-      return known + words(tableAt, classesAt, columns, ends.length, start, end, warm, before, out);
+      return known + words(tableAt, classesAt, shift, ends.length, start, end, warm, before, out, slotsAt);
     },
     findRuns(from, to, last, known) {
       const out = runsAt + known * 12;
@@ -194,7 +183,7 @@ export function kernelOf(
         windowAt + length,
         hereTail,
         gates.askedAt,
-        gates.askedAt + gates.askedBytes,
+        gates.askedAt + gates.askedRoom,
         noteAt,
       );
       return { count, next: ((note[0] ?? 0) - hitsAt) >> 3 };

@@ -11,6 +11,10 @@ export type Clock = { readonly now: () => number; readonly maxMs: number };
 /** A pattern that is tried so often is worth a filter. */
 const triesBeforeFilter = 48;
 
+/** Tries between two looks at how often a filter says no; one that seldom does is not asked for a while. */
+const triesPerLook = 64;
+const triesWithout = 1_024;
+
 /** A value of more characters may be longer than its pattern allows: what a machine draws has any length. */
 const longValue = 900;
 const tokenRest = /[\w+/=-]+/y;
@@ -33,6 +37,7 @@ export class Matcher {
   readonly #budget: Budget | undefined;
   #filter: Filter | undefined;
   #tries = 0;
+  #refused = 0;
 
   readonly #clock: Clock | undefined;
   #usedMs = 0;
@@ -64,12 +69,24 @@ export class Matcher {
 
   /** Whether `between` is worth while; the text ends at `end`. */
   mayMatchIn(bytes: Uint8Array, from: number, to: number, end: number): boolean {
-    return this.#filtering()?.mayMatchIn(bytes, from, to, end) ?? true;
+    const { mayBegin } = this.detector;
+    if (mayBegin) return mayBegin(bytes, from, to, end);
+    if (this.#tries < 0) {
+      this.#tries += 1;
+      return true;
+    }
+    const mayMatch = this.#filtering()?.mayMatchIn(bytes, from, to, end) ?? true;
+    if (!mayMatch) this.#refused += 1;
+    if (this.#tries >= triesBeforeFilter + triesPerLook) {
+      this.#tries = this.#refused < triesPerLook / 8 ? -triesWithout : triesBeforeFilter;
+      this.#refused = 0;
+    }
+    return mayMatch;
   }
 
   #filtering(): Filter | undefined {
     this.#tries += 1;
-    if (this.#tries === triesBeforeFilter && this.#budget)
+    if (this.#filter === undefined && this.#tries === triesBeforeFilter && this.#budget)
       this.#filter = Filter.of([this.detector.pattern], this.#budget);
     return this.#filter;
   }

@@ -3,11 +3,8 @@ import type { Beside } from './judge.ts';
 import { nearer } from './judge.ts';
 import type { Kernel } from './kernel.ts';
 import type { Plan, Word } from './plan.ts';
+import { isIn, supporting } from './sides.ts';
 import { isEdge } from './vocabulary.ts';
-
-/** Sides that a word may be on, as bits. */
-export const supporting = 1;
-export const opposing = 2;
 
 export class Nearby {
   readonly #plan: Plan;
@@ -35,7 +32,7 @@ export class Nearby {
   ): Beside | undefined {
     const { hits, windowAt } = this.#kernel;
     const { accept, longest } = this.#plan.automaton;
-    const says = this.#saysOf(detector);
+    const says = this.#plan.sides.of(detector);
     let best: Beside | undefined;
     for (let hit = this.#firstBehind(start) - 1; hit >= 0 && best === undefined; hit--) {
       const to = (hits[hit * 2 + 1] ?? 0) - windowAt;
@@ -65,27 +62,11 @@ export class Nearby {
       const word = this.#plan.words[index];
       if (word === undefined || to - word.text.length < least) continue;
       if (longest !== undefined && word.text.length <= longest.text.length) continue;
-      if (!(side === supporting ? word.supports : word.opposes).has(detector)) continue;
+      if (!isIn(side === supporting ? word.supports : word.opposes, detector)) continue;
       if ((side === supporting && !word.needsEdges) || this.#isWhole(to - word.text.length, to))
         longest = word;
     }
     return longest;
-  }
-
-  /** By final state: on which sides its words are. */
-  #saysOf(detector: number): Uint8Array {
-    const { says, words, automaton } = this.#plan;
-    let known = says.get(detector);
-    if (known === undefined) {
-      known = new Uint8Array(automaton.ends.length);
-      for (const [state, ends] of automaton.ends.entries())
-        for (const index of ends) {
-          if (words[index]?.supports.has(detector) === true) known[state] = (known[state] ?? 0) | supporting;
-          if (words[index]?.opposes.has(detector) === true) known[state] = (known[state] ?? 0) | opposing;
-        }
-      says.set(detector, known);
-    }
-    return known;
   }
 
   /** First hit that ends behind `at`. */

@@ -8,7 +8,7 @@ const pivots = [64, 58] as const;
 
 export type Pivot = {
   readonly byte: number;
-  /** By byte: 1 where it may stand ahead of the pivot, 2 behind it, 3 both. */
+  /** By byte, as bits: 1 where it may stand right ahead of the pivot, 2 right behind it, 4 somewhere between where a match begins and its first pivot. */
   readonly beside: Uint8Array;
 };
 
@@ -33,22 +33,13 @@ export function pivotOf(net: Net): Pivot | undefined {
 
 /** Whether no way leads to a match but through one of these. */
 function isMandatory(net: Net, isPivot: Uint8Array): boolean {
-  const met = new Uint8Array(net.kinds.length);
-  const waiting = [...net.starts];
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    if (met[at] === 1 || isPivot[at] === 1) continue;
-    met[at] = 1;
-    const kind = net.kinds[at];
-    if (kind === 'accept') return false;
-    waiting.push(net.next[at] ?? 0);
-    if (kind === 'fork') waiting.push(net.other[at] ?? 0);
-  }
+  for (const at of aheadOf(net, isPivot)) if (net.kinds[at] === 'accept') return false;
   return true;
 }
 
 function besideOf(net: Net, isPivot: Uint8Array): Uint8Array {
   const beside = new Uint8Array(edge);
-  const note = (set: Uint8Array | undefined, side: 1 | 2): void => {
+  const note = (set: Uint8Array | undefined, side: 1 | 2 | 4): void => {
     for (let byte = 0; byte < edge; byte++)
       if (set === undefined || set[byte] === 1) beside[byte] = (beside[byte] ?? 0) | side;
   };
@@ -70,7 +61,22 @@ function besideOf(net: Net, isPivot: Uint8Array): Uint8Array {
     else waiting.push(net.next[at] ?? 0);
     if (kind === 'fork') waiting.push(net.other[at] ?? 0);
   }
+  for (const at of aheadOf(net, isPivot)) if (net.kinds[at] === 'byte') note(net.sets[at], 4);
   return beside;
+}
+
+/** States on the ways from where a match begins to its first pivot. */
+function aheadOf(net: Net, isPivot: Uint8Array): ReadonlySet<number> {
+  const met = new Set<number>();
+  const waiting = [...net.starts];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (met.has(at) || isPivot[at] === 1) continue;
+    met.add(at);
+    if (net.kinds[at] === 'accept') continue;
+    waiting.push(net.next[at] ?? 0);
+    if (net.kinds[at] === 'fork') waiting.push(net.other[at] ?? 0);
+  }
+  return met;
 }
 
 /** States from which one of these is reached without a byte, themselves among them. */

@@ -10,6 +10,7 @@ import { Matcher } from './match.ts';
 import { atAfter, atBefore, digitTail, nearTail } from './reach.ts';
 import type { Role } from './roles.ts';
 import { rolesOf } from './roles.ts';
+import { Sides } from './sides.ts';
 import type { Automaton } from './words.ts';
 import { automatonOf } from './words.ts';
 
@@ -22,11 +23,12 @@ export type Finder = { readonly detector: number; readonly length: number };
 /** Where a pattern is searched around the first character of a word. */
 export type Area = { readonly before: number; readonly after: number; readonly tail: number };
 
-/** A word and what it is for. Sets are of indices into `Plan.detectors`. */
+/** A word and what it is for. */
 export type Word = {
   readonly text: string;
-  readonly supports: Bits;
-  readonly opposes: Bits;
+  /** Detectors, in ascending order. */
+  readonly supports: readonly number[];
+  readonly opposes: readonly number[];
   readonly needsEdges: boolean;
   /** Detectors of digits that it supports, as `DigitPlan` counts them. */
   readonly gates: Bits;
@@ -45,13 +47,12 @@ export type Plan = {
   /** By detector. */
   readonly areas: readonly (Area | undefined)[];
   readonly asking: Gates;
-  /** By final state: words that dictionaries list. */
+  /** By final state: words that dictionaries list; empty where there is no dictionary. */
   readonly listings: readonly (readonly number[])[];
   /** By final state: words that support a detector of digits which is not asked without support. */
   readonly gates: readonly (readonly number[])[];
   readonly hasContext: readonly boolean[];
-  /** By detector that found something, by final state: sides that words there are on, as bits. */
-  readonly says: Map<number, Uint8Array>;
+  readonly sides: Sides;
   /** Of the part under way, by detector: offset from which a search is news. */
   readonly searched: Float64Array;
 };
@@ -86,14 +87,17 @@ export function planOf(
     finders,
     areas,
     asking: new Gates({ detectors, finders, areas, isGated: (index) => isGated(detectors[index]) }),
-    listings: byState<Role, number>(automaton.ends, words, ({ listed }, word, to) => {
-      if (listed.length > 0) to.push(word);
-    }),
-    gates: byState<Role, number>(automaton.ends, words, ({ gates }, word, to) => {
-      if (!gates.isEmpty) to.push(word);
+    listings:
+      lists.length === 0
+        ? []
+        : byState<Role, number>(automaton.ends, words, ({ listed }, word, to) => {
+            if (listed.length > 0) to.push(word);
+          }),
+    gates: byState<Role, number>(automaton.ends, words, ({ supports, gates }, word, to) => {
+      if (supports.length > 0 && !gates.isEmpty) to.push(word);
     }),
     hasContext: detectors.map(({ context = [] }) => context.length > 0),
-    says: new Map(),
+    sides: new Sides(words, automaton.ends),
     searched: new Float64Array(detectors.length),
   };
 }

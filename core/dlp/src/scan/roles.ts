@@ -9,7 +9,15 @@ import { needsEdges, variantsOf } from './vocabulary.ts';
 /** A word, and the indices of the detectors that it finds. */
 export type Role = Word & { readonly finds: readonly number[] };
 
-type Open = { finds: number[]; supports: Bits; opposes: Bits; gates: Bits; listed: number[] };
+type Open = {
+  readonly text: string;
+  readonly needsEdges: boolean;
+  finds: number[];
+  supports: number[];
+  opposes: number[];
+  gates: Bits;
+  listed: number[];
+};
 
 /** @param lists words of customers' dictionaries, by dictionary */
 export function rolesOf(
@@ -17,72 +25,102 @@ export function rolesOf(
   digits: DigitPlan,
   lists: readonly (readonly string[])[],
 ): readonly Role[] {
-  const nobody = new Bits(detectors.length);
-  const nobodyGated = new Bits(digits.detectors.length);
-  const roles = new Map<string, Open>();
-  const roleOf = (word: string): Open => {
-    let role = roles.get(word);
-    if (role === undefined) {
-      role = { finds: [], supports: nobody, opposes: nobody, gates: nobodyGated, listed: [] };
-      roles.set(word, role);
-    }
-    return role;
+  const all = new Roles(digits);
+  // Many detectors share a list of words.
+  const known = new Map<readonly string[], readonly Open[]>();
+  const rolesIn = (words: readonly string[]): readonly Open[] => {
+    let roles = known.get(words);
+    if (roles === undefined) known.set(words, (roles = all.ofVariants(words)));
+    return roles;
   };
-  const oppose = (word: string, whom: Bits): void => {
-    const role = roleOf(word);
-    if (role.opposes === nobody) role.opposes = new Bits(detectors.length);
-    role.opposes.addAll(whom);
-  };
-  const everybody = new Bits(detectors.length);
-  const numbers = new Bits(detectors.length);
-  for (const [index, { find, context = [], against = [] }] of detectors.entries()) {
-    everybody.add(index);
-    if (find.on === 'digits') numbers.add(index);
-    for (const word of findWords(find)) {
-      const { finds } = roleOf(word);
-      if (finds.at(-1) !== index) finds.push(index);
-    }
+  for (const [index, { find, context = none, against = none }] of detectors.entries()) {
+    if (find.on === 'at') put(all.of('@'), 'finds', index);
+    else if (find.on === 'words') for (const role of all.ofVariants(find.words)) put(role, 'finds', index);
     const gated = digits.gated(index);
-    for (const word of context)
-      for (const one of variantsOf(word)) {
-        const role = roleOf(one);
-        if (role.supports === nobody) role.supports = new Bits(detectors.length);
-        role.supports.add(index);
-        if (gated === undefined) continue;
-        if (role.gates === nobodyGated) role.gates = new Bits(digits.detectors.length);
-        role.gates.add(gated);
+    if (context.length > 0)
+      for (const role of rolesIn(context)) {
+        put(role, 'supports', index);
+        if (gated !== undefined) all.gate(role, gated);
       }
-    for (const word of against)
-      for (const one of variantsOf(word)) {
-        const role = roleOf(one);
-        if (role.opposes === nobody) role.opposes = new Bits(detectors.length);
-        role.opposes.add(index);
-      }
+    if (against.length > 0) for (const role of rolesIn(against)) put(role, 'opposes', index);
   }
-  for (const word of generalAgainst) oppose(word, everybody);
-  for (const word of numberAgainst) oppose(word, numbers);
-  for (const [index, list] of lists.entries()) for (const word of list) roleOf(word).listed.push(index);
-  return Array.from(roles, ([text, { finds, supports, opposes, gates, listed }]) => ({
-    text,
-    needsEdges: needsEdges(text),
-    finds,
-    supports,
-    opposes,
-    gates,
-    listed,
-  }));
+  const everybody = [...detectors.keys()];
+  const numbers = everybody.filter((index) => detectors[index]?.find.on === 'digits');
+  for (const word of numberAgainst) all.oppose(word, numbers);
+  for (const word of generalAgainst) all.oppose(word, everybody);
+  for (const [index, list] of lists.entries()) for (const word of list) put(all.of(word), 'listed', index);
+  return all.finished();
 }
 
-/** `@` is a word like any other. */
-function findWords(find: Detector['find']): readonly string[] {
-  switch (find.on) {
-    case 'words':
-      return find.words.flatMap(variantsOf);
-    case 'at':
-      return ['@'];
-    case 'digits':
-      return [];
-    default:
-      return find satisfies never;
+const none: readonly never[] = [];
+// Most words have one role, so that they share what is empty until something is put there.
+const nobody: number[] = [];
+
+type Lists = 'finds' | 'supports' | 'opposes' | 'listed';
+
+/** Indices come in ascending order, the same one perhaps several times. */
+function put(role: Open, list: Lists, index: number): void {
+  const own = role[list];
+  if (own.length === 0) role[list] = [index];
+  else if (own[own.length - 1] !== index) own.push(index);
+}
+
+/** Words as they come up, by their text. */
+class Roles {
+  readonly #size: number;
+  readonly #nobodyGated: Bits;
+  readonly #roles = new Map<string, Open>();
+  /** By a word as detectors give it. */
+  readonly #variants = new Map<string, readonly Open[]>();
+
+  constructor(digits: DigitPlan) {
+    this.#size = digits.detectors.length;
+    this.#nobodyGated = new Bits(this.#size);
+  }
+
+  of(word: string): Open {
+    let role = this.#roles.get(word);
+    if (role === undefined) {
+      role = {
+        text: word,
+        needsEdges: needsEdges(word),
+        finds: nobody,
+        supports: nobody,
+        opposes: nobody,
+        gates: this.#nobodyGated,
+        listed: nobody,
+      };
+      this.#roles.set(word, role);
+    }
+    return role;
+  }
+
+  ofVariants(words: readonly string[]): readonly Open[] {
+    const roles: Open[] = [];
+    for (const word of words) {
+      let some = this.#variants.get(word);
+      if (some === undefined) {
+        some = variantsOf(word).map((one) => this.of(one));
+        this.#variants.set(word, some);
+      }
+      for (const role of some) roles.push(role);
+    }
+    return roles;
+  }
+
+  gate(role: Open, detector: number): void {
+    if (role.gates === this.#nobodyGated) role.gates = new Bits(this.#size);
+    role.gates.add(detector);
+  }
+
+  /** @param whom in ascending order; shared by many words */
+  oppose(word: string, whom: number[]): void {
+    const role = this.of(word);
+    role.opposes =
+      role.opposes.length === 0 ? whom : [...new Set([...role.opposes, ...whom])].sort((a, b) => a - b);
+  }
+
+  finished(): readonly Role[] {
+    return [...this.#roles.values()];
   }
 }

@@ -14,7 +14,8 @@ import type { Matcher } from './match.ts';
 import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import { Stream } from './stream.ts';
-import { Candidates, candidateBytes } from './candidates.ts';
+import { Candidates } from './candidates.ts';
+import { numbersBytes } from './numbers.ts';
 import { Support } from './support.ts';
 
 /** A window below 128 KB: larger strings are slow to make. */
@@ -56,7 +57,13 @@ export class Scanner {
     this.#timed = this.plan.matchers.filter((matcher) => own.has(matcher.detector));
     this.textDetectors = textDetectors.filter(isOn);
     const { automaton, digits, asking } = this.plan;
-    this.#kernel = kernelOf(automaton, windowBytes, digits.least, asking, candidateBytes(windowBytes));
+    this.#kernel = kernelOf(
+      automaton,
+      windowBytes,
+      digits.least,
+      asking,
+      numbersBytes(windowBytes, digits.detectors.length),
+    );
   }
 
   /** A part from its beginning. One at a time: what the one before has not given yet is lost. @param only of these classes, with all below them: no other takes the place of one */

@@ -3,11 +3,11 @@ import { isWithin } from '../class-names.ts';
 import { Context } from './context.ts';
 import type { DictionaryScan } from '../custom/dictionary.ts';
 import type { Candidates } from './candidates.ts';
-import { detectorOf, lastPlaceOf, runOf } from './candidate-keys.ts';
 import type { Hit } from './hit.ts';
 import { judge } from './judge.ts';
 import type { Kernel } from './kernel.ts';
 import type { Match } from './match.ts';
+import { Numbers } from './numbers.ts';
 import { Overlaps } from './overlap.ts';
 import type { PartScan } from './part-scan.ts';
 import type { Plan } from './plan.ts';
@@ -128,13 +128,13 @@ export class Stream {
     while (this.#nextHit < last) {
       const { count, next } = this.#kernel.ask(this.#nextHit, last, this.#base, this.#length);
       this.#nextHit = next;
-      for (let at = 0; at < count * 3; at += 3) {
+      for (let at = 0; at < count * 4; at += 4) {
         const detector = asked[at] ?? 0;
-        const from = (asked[at + 2] ?? 0) - windowAt;
-        const area = this.#plan.areas[detector];
-        const to = (asked[at + 1] ?? 0) - windowAt + (area?.after ?? 0);
-        if (area === undefined) this.#matchAt(detector, from);
-        else this.#search(detector, from, to, area.tail, true, true);
+        const from = (asked[at + 1] ?? 0) - windowAt;
+        const to = (asked[at + 2] ?? 0) - windowAt;
+        const end = (asked[at + 3] ?? 0) - windowAt;
+        if (this.#plan.areas[detector] === undefined) this.#matchAt(detector, from, end);
+        else this.#search(detector, from, to, end);
       }
     }
   }
@@ -166,53 +166,67 @@ export class Stream {
     let last = first;
     while (last < this.#runs && (runs[last * 3 + 1] ?? 0) <= limit) last += 1;
     this.#nextRun = last;
-    const keys = this.#candidates.find(first, last, this.#length, this.#support);
-    for (let at = 0; at < keys.length; at++) this.#lookAtRun(keys[at] ?? 0);
+    const candidates = this.#candidates;
+    candidates.look(first, last, this.#length, this.#support);
+    for (let count = candidates.some(); count !== undefined; count = candidates.some()) {
+      const { found } = candidates;
+      for (let at = 0; at < count * 3; at += 3)
+        this.#lookAtRun(found[at] ?? 0, found[at + 1] ?? 0, found[at + 2] ?? 0);
+    }
   }
 
-  #lookAtRun(key: number): void {
-    const { runs, windowAt, window } = this.#kernel;
-    const [run, number, place] = [runOf(key), detectorOf(key), lastPlaceOf(key)];
+  /** @param place where a match begins at last that the detector is asked for */
+  #lookAtRun(run: number, number: number, place: number): void {
+    const { runs, windowAt } = this.#kernel;
     const finder = this.#plan.digits.detectors[number];
     if (finder === undefined) return;
-    const { detector, before, after, needsLetter, unsupported } = finder;
+    const { detector, before, after, unsupported } = finder;
     const start = (runs[run * 3] ?? 0) - windowAt;
-    if (needsLetter && !isLetter(window[start - 1] ?? 0)) return;
     const { covered } = this.#candidates;
-    // Most matches are in the windows of several runs.
-    const seen = Math.max(covered[number] ?? 0, this.#searched[detector] ?? 0);
-    if (place !== undefined && this.#base + place < seen) return;
+    // Most matches are in the windows of several runs: what begins ahead of here was seen.
+    const seen = Math.max(covered[number] ?? 0, this.#searched[detector] ?? 0) - this.#base;
+    const isKnown = place !== Numbers.anyPlace;
+    if (isKnown && place < seen) return;
+    const known = isKnown ? (covered[number] ?? 0) - this.#base : -Infinity;
     const to = (runs[run * 3 + 1] ?? 0) - windowAt + after;
-    const isSure = place !== undefined && unsupported === 'always';
-    this.#search(detector, start - before, to, digitTail, false, isSure);
+    const isSure = isKnown && unsupported === 'always';
+    const behind = isKnown ? Math.min(to, place + 1) : to;
+    this.#searchRun(detector, Math.max(start - before, known), behind, to + digitTail, isSure);
     covered[number] = this.#base + to;
   }
 
-  #matchAt(index: number, at: number): void {
+  #matchAt(index: number, at: number, end: number): void {
     if (this.#base + at < (this.#searched[index] ?? 0)) return;
     const from = Math.max(0, at - lookBehind);
-    const match = this.#plan.matchers[index]?.here(this.#slice(from, at + hereTail), at - from);
+    const match = this.#plan.matchers[index]?.here(this.#slice(from, end), at - from);
     if (match === undefined) return;
     this.#found(index, from, match);
     if (match.checked !== false) this.#searched[index] = this.#base + from + match.start + 1;
   }
 
-  /** @param merges whether windows overlap, so that what was searched once is not searched again. @param isSure whether a look ahead of the pattern is not worth while */
-  #search(index: number, first: number, to: number, tail: number, merges: boolean, isSure = false): void {
+  /** Around a run of digits, for matches that begin in [first, behind). @param isSure whether a look ahead of the pattern is not worth while */
+  #searchRun(index: number, first: number, behind: number, tailEnd: number, isSure: boolean): void {
     const begin = Math.max(0, first, (this.#searched[index] ?? 0) - this.#base);
-    if (begin >= to) return;
-    const end = Math.min(this.#length, to + tail);
-    const last = Math.min(to, this.#length);
-    if (
-      !isSure &&
-      begin < last &&
-      this.#plan.matchers[index]?.mayMatchIn(this.#kernel.window, begin, last, end) !== true
-    ) {
-      if (merges) this.#searched[index] = this.#base + last;
+    if (begin >= behind) return;
+    const end = Math.min(this.#length, tailEnd);
+    const last = Math.min(behind, this.#length);
+    const matcher = this.#plan.matchers[index];
+    if (!isSure && begin < last && matcher?.mayMatchIn(this.#kernel.window, begin, last, end) !== true)
       return;
-    }
+    this.#between(index, begin, behind, end);
+  }
+
+  /** Where nothing is searched twice. */
+  #search(index: number, first: number, to: number, end: number): void {
+    const begin = Math.max(first, (this.#searched[index] ?? 0) - this.#base);
+    if (begin < to) this.#searched[index] = this.#base + this.#between(index, begin, to, end);
+  }
+
+  /** Matches that begin in [begin, to) and end by `end`. @returns where to go on */
+  #between(index: number, begin: number, to: number, end: number): number {
+    if (begin >= to) return begin;
     const from = Math.max(0, begin - lookBehind);
-    const text = this.#slice(from, to + tail);
+    const text = this.#slice(from, end);
     const went = this.#plan.matchers[index]?.between(
       text,
       begin - from,
@@ -222,7 +236,7 @@ export class Stream {
         if (match.checked !== false) this.#searched[index] = this.#base + from + match.end;
       },
     );
-    if (merges) this.#searched[index] = this.#base + from + (went ?? 0);
+    return from + (went ?? 0);
   }
 
   #found(index: number, from: number, { start, end, checked }: Match): void {
@@ -277,8 +291,4 @@ export class Stream {
       runs[at + 1] = (runs[at + 1] ?? 0) - by;
     }
   }
-}
-
-function isLetter(byte: number): boolean {
-  return (byte | 32) >= 97 && (byte | 32) <= 122;
 }

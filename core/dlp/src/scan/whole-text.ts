@@ -2,27 +2,36 @@
 import type { TextDetector, TextMatch, TextPiece, TextScan } from '../detector.ts';
 import type { Hit } from './hit.ts';
 
-type Open = { readonly detector: TextDetector; readonly scan: TextScan };
-
 /** The detectors of texts on their way through one part. */
 export class WholeText {
-  #open: readonly Open[];
+  readonly #detectors: readonly TextDetector[];
+  /** Of each detector, while it wants more of the part; made when the part is first seen. */
+  #scans: (TextScan | undefined)[] | undefined;
+  #isDone: boolean;
 
   constructor(detectors: readonly TextDetector[]) {
-    this.#open = detectors.map((detector) => ({ detector, scan: detector.open() }));
+    this.#detectors = detectors;
+    this.#isDone = detectors.length === 0;
   }
 
   /** Whether no detector wants more of the part. */
   get isDone(): boolean {
-    return this.#open.length === 0;
+    return this.#isDone;
   }
 
   see(piece: TextPiece, found: (hit: Hit) => void): void {
-    this.#open = this.#open.filter(({ detector, scan }) =>
-      scan(piece, (match) => {
+    const detectors = this.#detectors;
+    const scans = (this.#scans ??= detectors.map((detector) => detector.open()));
+    this.#isDone = true;
+    for (let at = 0; at < detectors.length; at++) {
+      const [detector, scan] = [detectors[at], scans[at]];
+      if (detector === undefined || scan === undefined) continue;
+      const wantsMore = scan(piece, (match) => {
         found(hitOf(detector, match, piece));
-      }),
-    );
+      });
+      if (wantsMore) this.#isDone = false;
+      else scans[at] = undefined;
+    }
   }
 }
 

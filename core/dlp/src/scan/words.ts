@@ -7,6 +7,7 @@
 export type Automaton = {
   /** Column of each byte; upper and lower case of ASCII share one. */
   readonly classes: Uint8Array;
+  /** Cells of a row: a power of two, so that a row begins where memory is fetched. */
   readonly columns: number;
   /** Greatest number of a state. */
   readonly states: number;
@@ -26,6 +27,9 @@ export type Automaton = {
 const maxStates = 65_535;
 const none: readonly number[] = [];
 
+/** What most of a text is made of: their cells stand side by side at the beginning of a row. */
+const frequent = ' etaoinsrhldcumfpgwybvkxjqz';
+
 /**
  * @param words binary text in lower case, different from each other
  * @throws RangeError when they need more than 65,535 states
@@ -34,15 +38,12 @@ export function automatonOf(words: readonly string[]): Automaton {
   const { classes, columns, bytes, longest } = classesOf(words);
   const tree = new Tree(columns, Math.min(bytes + 1, maxStates));
   tree.grow(words, classes);
-  const numbers = new Uint16Array(tree.size);
+  const numbers = tree.endings.subarray(0, tree.size);
   const nodes = new Uint16Array(tree.size + 1);
-  const endings: (readonly number[])[] = [];
-  let plain = tree.accepting;
+  let plain = tree.ends.length;
   for (let node = 0; node < tree.size; node++) {
-    const ends = tree.ends[node] ?? none;
-    const number = ends.length > 0 ? endings.push(ends) : ++plain;
-    nodes[number] = node;
-    numbers[node] = number;
+    if (numbers[node] === 0) numbers[node] = ++plain;
+    nodes[numbers[node] ?? 0] = node;
   }
   const writeRow = (table: Uint16Array, state: number): void => {
     const node = nodes[state] ?? 0;
@@ -65,7 +66,7 @@ export function automatonOf(words: readonly string[]): Automaton {
     states: tree.size,
     writeRow,
     accept: 1,
-    ends: endings,
+    ends: tree.ends,
     longest,
   };
 }
@@ -76,17 +77,26 @@ function classesOf(words: readonly string[]): {
   bytes: number;
   longest: number;
 } {
-  const classes = new Uint8Array(256);
-  let [columns, bytes, longest] = [1, 0, 0];
+  const isUsed = new Uint8Array(256);
+  let [bytes, longest] = [0, 0];
   for (const word of words) {
     bytes += word.length;
     longest = Math.max(longest, word.length);
     for (let at = 0; at < word.length; at++) {
       const byte = word.charCodeAt(at);
       if (byte > 255) throw new RangeError(`not binary text: ${JSON.stringify(word)}`);
-      if (classes[byte] === 0) classes[byte] = columns++;
+      isUsed[byte] = 1;
     }
   }
+  const classes = new Uint8Array(256);
+  let used = 1;
+  const number = (byte: number): void => {
+    if (isUsed[byte] === 1 && classes[byte] === 0) classes[byte] = used++;
+  };
+  for (const letter of frequent) number(letter.charCodeAt(0));
+  for (let byte = 0; byte < 256; byte++) number(byte);
+  let columns = 2;
+  while (columns < used) columns *= 2;
   for (let upper = 65; upper <= 90; upper++) classes[upper] = classes[upper + 32] ?? 0;
   return { classes, columns, bytes, longest };
 }
@@ -94,10 +104,10 @@ function classesOf(words: readonly string[]): {
 /** The words as a tree. Its nodes are numbered by their distance from the root, which is 0, and children one after another. */
 class Tree {
   size = 1;
-  /** How many of them have words that end there. */
-  accepting = 0;
-  /** Words that end in a node, longest first. */
+  /** Of the nodes where words end: these, longest first. */
   readonly ends: (readonly number[])[] = [];
+  /** Of each node: its number among those, from 1 on; 0 where no word ends. */
+  readonly endings: Uint16Array;
   /** Of each node and the one behind the last: its first child. */
   readonly #children: Uint16Array;
   /** What leads to a node. */
@@ -107,6 +117,7 @@ class Tree {
   readonly #firsts: Uint16Array;
 
   constructor(columns: number, most: number) {
+    this.endings = new Uint16Array(most);
     this.#children = new Uint16Array(most + 1);
     this.#columns = new Uint8Array(most);
     this.#suffixes = new Uint16Array(most);
@@ -131,7 +142,7 @@ class Tree {
       const first = this.size;
       this.#children[node] = first;
       const shorter = this.#suffixes[node] ?? 0;
-      let ends = node === 0 ? none : (this.ends[shorter] ?? none);
+      let ends = node === 0 ? none : (this.ends[(this.endings[shorter] ?? 0) - 1] ?? none);
       for (let index = heads[node] ?? -1; index >= 0;) {
         const other = others[index] ?? -1;
         const word = words[index] ?? '';
@@ -149,8 +160,7 @@ class Tree {
         }
         index = other;
       }
-      this.ends.push(ends);
-      if (ends.length > 0) this.accepting += 1;
+      if (ends.length > 0) this.endings[node] = this.ends.push(ends);
       this.#children[node + 1] = this.size;
       if (node === 0) this.#firsts.set(grown.subarray(0, this.#firsts.length));
     }

@@ -57,6 +57,7 @@ test.each([
   ['a{0,900}', 'more than 500'],
   ['a{0,400}b{0,400}c', 'too many'],
   [String.raw`(a)\1`, 'refers back'],
+  ['(?i:key|token) [0-9]{4}', 'flag within a group'],
   ['[ä]', 'outside of ASCII'],
   ['(', 'not a regular expression'],
 ])('the pattern %s is refused', (pattern, message) => {

@@ -108,3 +108,18 @@ test('hits come in order of their start, the longer ones first', () => {
     }),
   );
 });
+
+test('long values are told apart by their beginning, their end and their length', () => {
+  const middle = 'x'.repeat(40_000);
+  const values = [
+    `a${middle}c`,
+    `b${middle}c`,
+    `a${middle}d`,
+    `a${middle}xc`,
+    middle.slice(0, 512),
+    middle.slice(0, 513),
+  ];
+  expect(new Set(values.map(hashOf)).size).toBe(values.length);
+  // Up to twice as much as is looked at of either end, all of it counts.
+  expect(hashOf(`${'x'.repeat(255)}y${'x'.repeat(256)}`)).not.toBe(hashOf('x'.repeat(512)));
+});

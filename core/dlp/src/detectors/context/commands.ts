@@ -10,7 +10,7 @@ function judge(all: string, match: RegExpExecArray): Checked {
   return kind === 'random' ? high : kind === 'chosen' ? medium : kind === 'plain' && low;
 }
 
-function command(
+export function command(
   id: string,
   name: string,
   words: readonly string[],
@@ -130,7 +130,7 @@ export const commandDetectors: readonly Detector[] = [
       'wget',
       'connect-',
     ],
-    /[a-z -]{3,20}\s[^\n|;]{0,160}?(?<=\s)(?:-p|-w|-a|-P|\/p:|-pw|-password|--pass(?:word)?)[ =:]\s{0,2}["']?(?<value>[^\s"'$<-][^\s"']{3,100})/i,
+    /[a-z -]{3,20}\s[^\n|;]{0,160}?(?<=\s)(?:-p|-w|-a|-P|\/p(?=:)|-pw|-password|--pass(?:word)?)[ =:]\s{0,2}["']?(?<value>[^\s"'$<-][^\s"']{3,100})/i,
     'The manual pages of these programs',
   ),
   command(
@@ -146,7 +146,7 @@ export const commandDetectors: readonly Detector[] = [
       'user password',
       'role password',
     ],
-    /(?:identified (?:with \w{1,40} )?by|(?:with|encrypted|set|login|user|role) password)(?:\s?[=(]|\s{1,3}for [^=\n]{1,80}=)?\s{0,3}(?:password\()?\s?['"](?<value>[^'"\n]{3,200})['"]/i,
+    /(?:identified (?:with \w{1,40} )?by|(?:with|encrypted|set|login|user|role) password)(?:\s?[=(]|\s{1,3}for [^=\n]{1,80}=)?\s{0,3}(?:password\()?\s?(?:N?['"](?<value>[^'"\n]{3,200})['"]|(?<=identified by\s{1,3})(?<value>[^\s'";]{4,60})(?=;|$))/i,
     'SQL reference of MySQL, Oracle, PostgreSQL',
   ),
   command(

@@ -1,12 +1,14 @@
 /** Secrets that only their name gives away: `db_password=...`, `"clientSecret": "..."`, `--api-key ...`. */
 import type { Checked, Detector } from '../../detector.ts';
 import { looksLikeExample } from '../credential-value.ts';
-import { afterName } from './assignment.ts';
+import { afterName, afterNameQuoted, afterNameSolid } from './assignment.ts';
 import { high, low, medium } from './bands.ts';
 import { identifierAround, promiseOf } from './name.ts';
+import { passwordWords } from './password-words.ts';
 import { characterKinds, isRandom, isStrong, kindOf, wordShare } from './value.ts';
 
-const passwordName = String.raw`(?<name>(?:pass|pwd|pw|psw|pswd|paswrd|pssw|kennwort|contrase|senha|salasana|heslo|wachtwoord|parola|haslo|sifre|losenord)[\w\x80-\xff-]{0,30}?(?:\sde\spasse)?)`;
+const passwordName = String.raw`(?<name>(?:pass|pwd|pw|psw|pswd|paswrd|pssw|${passwordWords.join('|')})[\w\x80-\xff-]{0,30}?(?:\sde\spasse|\sd'ordine)?)`;
+const foreignName = new RegExp(passwordWords.join('|'), 'i');
 
 /** A word that a person chose, so that even a plain one counts when it is clearly given. */
 function judgePassword(value: string, match: RegExpExecArray): Checked {
@@ -21,7 +23,8 @@ function judgePassword(value: string, match: RegExpExecArray): Checked {
   const kind = kindOf(text, isQuoted || isSetting(match));
   const isMadeUp = looksLikeExample(text);
   // What a test has to say: PASS, and which one.
-  if (/^PASS(?:ED)?$/i.test(identifier) && !isQuoted && !/[!@#$%^&*?]/.test(text)) return false;
+  const isElement = match.input[match.index - 1] === '<';
+  if (/^PASS(?:ED)?$/i.test(identifier) && !isQuoted && !isElement && !/[!@#$%^&*?]/.test(text)) return false;
   switch (kind) {
     case 'none':
       return false;
@@ -67,9 +70,8 @@ function isSetting({ input, index, 0: all, groups }: RegExpExecArray): boolean {
 /** `pass` and `pw` are parts of many words: they count where a word begins. */
 function isPasswordName(identifier: string): boolean {
   if (
-    /passw|passphrase|passcode|passkey|pwd|psw|pssw|paswrd|kennwort|contrase|senha|salasana|heslo|wachtwoord|parola|haslo|sifre|losenord/i.test(
-      identifier,
-    )
+    /passw|passord|passphrase|passcode|passkey|pwd|psw|pssw|paswrd/i.test(identifier) ||
+    foreignName.test(identifier)
   )
     return true;
   return /(?:^|[^A-Za-z]|[a-z](?=P)|user|root|admin|db|my|sql|mail|login|ftp|http|proxy|vpn|wifi|sudo|auth|key)(?:pass|pw)(?:e|in|out)?(?=$|[^a-z]|[A-Z])/i.test(
@@ -85,26 +87,7 @@ const password: Detector = {
   find: {
     on: 'words',
     at: 'here',
-    words: [
-      'pass',
-      'pwd',
-      'pw:',
-      'pw=',
-      'pw ',
-      'psw',
-      'paswrd',
-      'pssw',
-      'kennwort',
-      'contrase',
-      'senha',
-      'salasana',
-      'heslo',
-      'wachtwoord',
-      'parola',
-      'haslo',
-      'sifre',
-      'losenord',
-    ],
+    words: ['pass', 'pwd', 'pw:', 'pw=', 'pw ', 'psw', 'paswrd', 'pssw', ...passwordWords],
   },
   pattern: new RegExp(passwordName + afterName, 'i'),
   check: judgePassword,
@@ -114,6 +97,12 @@ const password: Detector = {
 };
 
 const secretName = String.raw`(?<name>(?:secret|token|key|auth(?!ors?\b)|cred(?:ential)?s?|bearer|cookie|session|salt|nonce|signature|access|private|jwt|webhook|_pat(?=[ =:"])|geheim|chave|clave|llave|apikey)(?:(?:[\w.]|-(?!-)){0,30}?)(?:\s(?:access|api|secret|private|key|token|id){1,2}){0,3}(?:\s#?\d{1,2}(?=:))?)`;
+
+/** What `judgeSecret` keeps has a solid value, or is called a secret or a passphrase. */
+const secretGate = new RegExp(
+  String.raw`${secretName.replace('?<name>', '?:')}${afterNameSolid}|[\w.\s-]{0,90}(?:secret|passphrase)${afterNameQuoted}`,
+  'i',
+);
 
 /** A value that a machine drew, so that it has to look like one. */
 function judgeSecret(value: string, match: RegExpExecArray): Checked {
@@ -143,7 +132,8 @@ function judgeSecret(value: string, match: RegExpExecArray): Checked {
     return text.length >= 8 && characterKinds(text) >= 2 && low;
   if (/^\d{15,}$/.test(text)) return isTight && low;
   if (isRandom(text, 10)) return isTight && promise === 'explicit' && !looksLikeExample(text) ? medium : low;
-  return isTight && promise === 'explicit' && kind === 'chosen' && low;
+  const isMixed = text.length >= 16 && characterKinds(text) === 4;
+  return isTight && kind === 'chosen' && (promise === 'explicit' || isMixed) && low;
 }
 
 const secret: Detector = {
@@ -181,6 +171,7 @@ const secret: Detector = {
     ],
   },
   pattern: new RegExp(secretName + afterName, 'i'),
+  gate: secretGate,
   check: judgeSecret,
   confidence: low,
   neverAlone: true,

@@ -124,6 +124,32 @@ export const hashDetectors: readonly Detector[] = [
     { confidence: low, neverAlone: true },
   ),
   hash(
+    'challenge',
+    'answer to a challenge of Windows',
+    [],
+    /[\w.$-]{1,64}::[\w.-]{0,64}:[0-9a-f]{16}:(?<value>[0-9a-f]{32}:0101000000000000[0-9a-f]{32,1000})/i,
+    'MS-NLMP 2.2.2.7: NTLMv2 client challenge',
+    {
+      find: { on: 'words', words: [':0101000000000000'], at: { before: 190, after: 1100 } },
+      confidence: high,
+    },
+  ),
+  hash(
+    'cached',
+    'cached domain log-in of Windows',
+    ['$dcc2$'],
+    /\$DCC2\$(?:\d{1,8}#)?[^\s#]{1,64}#[0-9a-f]{32}(?![0-9a-f])/i,
+    'Domain cached credentials 2, as password testers write it',
+  ),
+  hash(
+    'juniper',
+    'password of a Juniper device',
+    ['"$9$'],
+    /"(?<value>\$9\$[./A-Za-z0-9-]{8,100})"/,
+    'Junos documentation: encrypted passwords',
+    { confidence: medium },
+  ),
+  hash(
     'keytab',
     'keytab of a service',
     ['keytab:0x'],

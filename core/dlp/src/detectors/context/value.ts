@@ -80,8 +80,8 @@ function isSequence(value: string): boolean {
 
 const identifier = /^[A-Za-z_$][\w$]*$/;
 const code =
-  /^[\w$.]+\(|^[\w$]+\[|[\w)\]]\.(?:get|to|env|value|length|strip|decode|encode)\b|^(?:new|function|lambda|await|return|const|static|typeof)\b|=>|\(\)|^\(|%[sdv@]|%\(|\\[dws]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-fA-F]{8}|^\/.*\/[gimsuy]*$|^[\^[(*.?]|^--?[a-z]|^\.{1,2}\/|^[~#]|^https?:\/\/|^(?:\\x[0-9a-f]{2})+|^(?:localhost|[\w-]+(?:\.[\w-]+)+):\d{2,5}$|^:\w+:|^[a-z]+:\/\/|\.(?:py|js|ts|c|h|go|rb|java|php|html?|css|json|ya?ml|xml|txt|pem|crt|key|conf|sh|so|md|png|svg|log|db|jks|p12|pfx)$/;
-const constant = /^[A-Z]+(?:_[A-Z]*\d{0,2}[A-Z]*)+$/;
+  /^[\w$.]+\(|^[\w$]+\[|[\w)\]]\.(?:get|to|env|value|length|strip|decode|encode)\b|^(?:new|function|lambda|await|return|const|static|typeof)\b|=>|\(\)|^\(|%[sdv@]|%\(|\\[dws]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-fA-F]{8}|^\/.*\/[gimsuy]*$|^[\^[(*.?]|^--?[a-z]|^\.{1,2}\/|^[~#]|^https?:\/\/|^(?:\\x[0-9a-f]{2})+|@entry=0x|^(?:localhost|[\w-]+(?:\.[\w-]+)+):\d{2,5}$|^:\w+:|^[a-z]+:\/\/|\.(?:py|js|ts|c|h|go|rb|java|php|html?|css|json|ya?ml|xml|txt|pem|crt|key|conf|sh|so|md|png|svg|log|db|jks|p12|pfx)$/;
+const constant = /^[A-Z]+(?:_[A-Z]*\d{0,2}[A-Z]*)+(?:v\d{1,2})?$/;
 const path =
   /^[\w.-]+(?:\/[\w.-]+)+\.[a-z]{1,4}$|^[a-z_]\w*(?:(?:->|::|\.)[A-Za-z_]\w*)+$|^[\w.@-]*(?:\/[\w.@-]*){2,}$/;
 const typeName =

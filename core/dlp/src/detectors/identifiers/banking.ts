@@ -138,7 +138,14 @@ export const bic: Detector = {
   token: 'BIC',
   find: { on: 'words', words: ['bic', 'swift'], at: { before: 60, after: 120 } },
   pattern: /(?<![A-Za-z0-9])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])/,
-  check: (value) => countryCodes.has(value.slice(4, 6).toUpperCase()),
+  check: (value, { input, index }) => {
+    if (!countryCodes.has(value.slice(4, 6).toUpperCase())) return false;
+    // Words in capitals have the form of one: only a digit or a label right ahead tells them apart.
+    const isLabelled = /(?:\bbic|swift)(?:[ -]?code)?\W{1,6}$/i.test(
+      input.slice(Math.max(0, index - 24), index),
+    );
+    return isLabelled || /\d/.test(value) || value.endsWith('XXX') || { alone: 0, supported: 65 };
+  },
   alone: /^[A-Za-z]{6}[A-Za-z0-9]{2}(?:[A-Za-z0-9]{3})?$/,
   confidence: { alone: 0, supported: 85 },
   context: ['bic', 'swift', 'bank'],

@@ -110,7 +110,14 @@ export const centralAmerica = rowsFrom(
       isNcf,
       'ncf,e-cf,comprobante,fiscal',
     ],
-    ['gt.nit', 'tax', 'Guatemalan tax number (NIT)', '#{1,11}_[0-9K]', isGuatemalanTax, 'nit,tributaria,sat'],
+    [
+      'gt.nit',
+      'tax',
+      'Guatemalan tax number (NIT)',
+      '#{1,11}_[0-9K]',
+      isGuatemalanTax,
+      'nit,tributaria,guatemala',
+    ],
     ['gt.cui', 'id', 'Guatemalan identity number (CUI)', '#{4}_#{5}_#{4}', isCui, 'cui,dpi,identificación'],
     [
       'sv.nit',

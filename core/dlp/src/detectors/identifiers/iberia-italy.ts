@@ -117,7 +117,8 @@ export const iberiaAndItaly = rowsFrom(
       '#{7,8}_@|[A-HJ-NP-SUVW-Z]_#{7}_[0-9A-Z]',
       isSpanish,
       `${spanishWords},iva,vat,cif`,
-      { prefix: 'ES' },
+      // Companies' are `es.cif`.
+      { prefix: 'ES', document: '(?:(?:ES)?_)(?:#{7,8}_@|[KLMX-Z]_#{7}_[0-9A-Z])' },
     ],
     ['es.nif_short', 'tax', 'Spanish tax number without leading zeros', '#{5,7}_@', isDni, spanishWords],
     [
@@ -221,7 +222,7 @@ export const iberiaAndItaly = rowsFrom(
       'San Marino economic operator code',
       '#{1,5}',
       (v) => Number(v) > 0,
-      'coe,codice operatore economico,san marino',
+      'codice operatore economico,c.o.e.,san marino',
       { prefix: 'SM', supported: 65 },
     ],
   ],

@@ -222,7 +222,7 @@ export const southAmerica = rowsFrom(
       'carnet de extranjería,carné de extranjería,extranjeria',
       { supported: 65 },
     ],
-    ['py.ruc', 'tax', 'Paraguayan tax number (RUC)', '#{4,8}_#', isParaguayan, 'ruc,set,contribuyente'],
+    ['py.ruc', 'tax', 'Paraguayan tax number (RUC)', '#{4,8}_#', isParaguayan, 'ruc,contribuyente'],
     [
       'py.cedula',
       'id',

@@ -77,9 +77,9 @@ export const southAsia = rowsFrom(
       'in.epic',
       'voter',
       'Indian voter number (EPIC)',
-      '@{3}_#{7}',
+      '@{3}#{7}',
       (v) => luhn(v.slice(3)),
-      'epic,voter,election,elector',
+      'epic no,epic number,voter,election card,election commission,electoral',
     ],
     [
       'in.voter',

@@ -101,6 +101,9 @@ export function identifier(spec: Spec): Detector {
   const compact = once(() => new RegExp(`^(?:${expand(layout, '')})$`));
   const prefix = once(() => (spec.prefix === undefined ? undefined : new RegExp(`^(?:${spec.prefix})`)));
   const regular = once(() => new RegExp(`^(?:${expand(layout, separator)})$`, 'i'));
+  const isParted = once(
+    () => new RegExp(`^(?:[A-Z]{2}[ -]?)?(?:${partedForms(spec.layout) || '(?!)'})$`, 'i'),
+  );
   // Neither inside of a word nor of a longer number with separators.
   const pattern = once(
     () =>
@@ -111,7 +114,10 @@ export function identifier(spec: Spec): Detector {
   );
   const alone: Band | 0 = spec.alone ?? 0;
   const isProven = spec.check !== undefined && !checkedByForm.has(spec.id);
-  const confidence: Confidence = { alone, supported: spec.supported ?? (isProven ? 85 : 75) };
+  const confidence: Confidence = {
+    alone,
+    supported: spec.supported ?? (isProven && spec.kind !== 'org' ? 85 : 75),
+  };
   return {
     id: spec.id,
     class: classes[spec.kind],
@@ -128,11 +134,10 @@ export function identifier(spec: Spec): Detector {
       if (spec.check?.(affix === undefined ? form : form.replace(affix, ''), value) === false) return false;
       // Without separators it is as regular as can be.
       if (form !== value && !regular().test(value) && !isEvenlyParted(value)) return false;
-      if (form.length < sureLength && confidence.supported > 75)
+      if (form.length < (confidence.supported > 75 ? sureLength : leastLength))
         return { alone: alone === 0 ? 0 : 65, supported: form.length < leastLength ? 65 : 75 };
       // A dot behind a dash or a slash is nobody's way to write a number.
-      if (spec.parted === undefined || !/\d[./-]\d|\d \d+ \d/.test(value) || /[/-].*\./.test(value))
-        return true;
+      if (spec.parted === undefined || !isParted().test(value) || /[/-].*\./.test(value)) return true;
       return {
         alone: spec.parted,
         supported: confidence.supported,
@@ -145,6 +150,22 @@ export function identifier(spec: Spec): Detector {
     context: binaryWords(spec.context),
     source: spec.source,
   };
+}
+
+/** A separator at each place that the authority has one; or only ahead of a single character at the end, a check digit. */
+function partedForms(layout: string): string {
+  return layout
+    .split('|')
+    .flatMap((form) => {
+      const last = form.lastIndexOf('_');
+      if (last < 0) return [];
+      const isCheckDigit = /^_(?:[#@]|\[[^\]]*\])$/.test(form.slice(last));
+      return [
+        expand(form, '[ ./-]'),
+        ...(isCheckDigit ? [`${expand(form.slice(0, last), '')}-${expand(form.slice(last + 1), '')}`] : []),
+      ];
+    })
+    .join('|');
 }
 
 const prefixed = (layout: string, prefix: string): string =>

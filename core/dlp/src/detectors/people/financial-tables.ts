@@ -131,10 +131,9 @@ function bandOf(
 const headLength = 32_768;
 
 const scan: TextScan = ({ bytes, text }, found) => {
-  const head = bytes.subarray(0, headLength);
   // Tables of numbers have groups of three digits, or two behind a point.
-  if (cues().amounts(head) < 3) return false;
-  const places = cues().labels(head);
+  if (cues().amounts(bytes, headLength) < 3) return false;
+  const places = cues().labels(bytes, headLength);
   if (places.length < leastLabels) return false;
   const beginning = text().slice(0, headLength);
   if (hasLabels(beginning, places)) for (const match of tablesIn(beginning)) found(match);

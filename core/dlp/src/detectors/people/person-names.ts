@@ -2,10 +2,10 @@
 import type { TextDetector, TextPiece, TextScan } from '../../detector.ts';
 import type { Band } from '../../finding.ts';
 import type { Look } from './blocks.ts';
-import { blockwise, firstBlock } from './blocks.ts';
+import { blockLength, throughout } from './blocks.ts';
 import { cues } from './cues.ts';
 import { ambiguousGivenNames, givenNames } from './given-names.ts';
-import { binary, capitalised, letter, list, restOfName } from './letters.ts';
+import { binary, letter, list, restOfName } from './letters.ts';
 import { hasSureSurnameEnding, hasSurnameEnding, isClearSurname, isFrequentSurname } from './surnames.ts';
 
 const given: ReadonlySet<string> = new Set(binary(givenNames).trim().split(/\s+/));
@@ -23,7 +23,6 @@ street|road|avenue|university|college|school|hospital|institute|foundation|softw
   `),
 );
 
-const word = new RegExp(capitalised, 'y');
 const further = new RegExp(restOfName, 'y');
 
 type Judged = { readonly length: number; readonly band: Band; readonly why: string };
@@ -31,51 +30,77 @@ type Judged = { readonly length: number; readonly band: Band; readonly why: stri
 /** @returns how much of a given name and what follows it is a person's name; undefined: none */
 export function judgeName(first: string, rest: string, lenient: boolean): Judged | undefined {
   const key = lowerCase(first);
-  const parts = rest.split(/[ \xa0]/).filter((part) => part !== '');
-  while (parts.length > 0 && !isSurnameLike(parts[parts.length - 1] ?? '')) parts.pop();
-  const tail = parts.length === 0 ? '' : rest.slice(0, lengthOf(rest, parts.length));
-  const last = lowerCase(parts[parts.length - 1] ?? '');
-  const isGiven = given.has(key) || (key.includes('-') && given.has(key.slice(0, key.indexOf('-'))));
-  const isClear = isGiven && !ambiguous.has(key);
-  const isSurname = last.length > 1 && (isFrequentSurname(last) || hasSureSurnameEnding(last));
-  const hasInitial = parts.some((part) => /^[A-Z]\.?$/.test(part));
-  if (isGiven && isSurname)
-    return judged(first, tail, isClear ? 75 : 65, 'given name and surname are frequent ones');
-  if (isClear && parts.length > 0)
-    return judged(first, tail, 65, 'a frequent given name before a further name');
-  if (isGiven && parts.length > 1 && hasInitial)
-    return judged(first, tail, 65, 'a given name and an initial');
-  if (isGiven && parts.length > 0 && hasSurnameEnding(last))
-    return judged(first, tail, 65, 'a given name and a word built as surnames are');
-  if (!lenient) return undefined;
-  if (isClear) return judged(first, '', 65, 'a frequent given name');
-  return isClearSurname(key) ? judged(first, '', 65, 'a frequent surname') : undefined;
+  return isGivenName(key) ? judgeGiven(first, key, rest, lenient) : judgeOther(first, key, lenient);
 }
 
-function judged(first: string, tail: string, band: Band, why: string): Judged {
-  return { length: first.length + tail.length, band, why };
+/** @param key lower case, binary text */
+function isGivenName(key: string): boolean {
+  if (given.has(key)) return true;
+  const dash = key.indexOf('-');
+  return dash >= 0 && given.has(key.slice(0, dash));
 }
 
-/** The length of `rest` up to the end of its part number `count`. */
-function lengthOf(rest: string, count: number): number {
-  const part = /[ \xa0]+[^ \xa0]+/y;
-  let length = 0;
-  for (let at = 0; at < count && part.test(rest); at += 1) length = part.lastIndex;
-  return length;
+function judgeOther(first: string, key: string, lenient: boolean): Judged | undefined {
+  return lenient && isClearSurname(key) ? judged(first, 0, 65, 'a frequent surname') : undefined;
 }
 
-function isSurnameLike(word: string): boolean {
-  return (
-    word.length > 1 &&
-    /^[A-Z\xc3-\xe1]/.test(word) &&
-    !/^[A-Z]\.?$/.test(word) &&
-    !notSurnames.has(lowerCase(word))
-  );
+/** @param rest what may follow a given name, from its first blank on; what ends it and is like no surname does not belong to it */
+function judgeGiven(first: string, key: string, rest: string, lenient: boolean): Judged | undefined {
+  const isClear = !ambiguous.has(key);
+  for (let end = rest.length; end > 0;) {
+    while (end > 0 && isBlank(rest, end - 1)) end -= 1;
+    let start = end;
+    while (start > 0 && !isBlank(rest, start - 1)) start -= 1;
+    const last = surnameLike(rest.slice(start, end));
+    if (last === undefined) {
+      end = start;
+      continue;
+    }
+    if (isFrequentSurname(last) || hasSureSurnameEnding(last))
+      return judged(first, end, isClear ? 75 : 65, 'given name and surname are frequent ones');
+    if (isClear) return judged(first, end, 65, 'a frequent given name before a further name');
+    if (
+      rest
+        .slice(0, start)
+        .split(blank)
+        .some((part) => initial.test(part))
+    )
+      return judged(first, end, 65, 'a given name and an initial');
+    if (hasSurnameEnding(last))
+      return judged(first, end, 65, 'a given name and a word built as surnames are');
+    break;
+  }
+  if (lenient && isClear) return judged(first, 0, 65, 'a frequent given name');
+  return judgeOther(first, key, lenient);
+}
+
+const blank = /[ \xa0]/;
+
+function isBlank(text: string, at: number): boolean {
+  const byte = text.charCodeAt(at);
+  return byte === 0x20 || byte === 0xa0;
+}
+
+const initial = /^[A-Z]\.?$/;
+
+function judged(first: string, tail: number, band: Band, why: string): Judged {
+  return { length: first.length + tail, band, why };
+}
+
+/** @returns the word in lower case; undefined where it is no surname */
+function surnameLike(word: string): string | undefined {
+  const byte = word.charCodeAt(0);
+  const isUpper = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0xc3 && byte <= 0xe1);
+  if (!isUpper || word.length < 2 || initial.test(word)) return undefined;
+  const key = lowerCase(word);
+  return notSurnames.has(key) ? undefined : key;
 }
 
 /** Lower case of binary text: of all letters, not only the ASCII ones. */
 export function lowerCase(word: string): string {
-  return /[\x80-\xff]/.test(word) ? binary(decode(word).toLowerCase()) : word.toLowerCase();
+  for (let at = 0; at < word.length; at++)
+    if (word.charCodeAt(at) >= 0x80) return binary(decode(word).toLowerCase());
+  return word.toLowerCase();
 }
 
 function decode(text: string): string {
@@ -87,17 +112,16 @@ function namesIn(lenient: boolean): Look {
   return ({ bytes, text, base }, from, to, found) => {
     const { places, end } = cues().names(bytes, from - base, to - base, !lenient);
     let next = 0;
-    for (const at of places) {
+    for (let one = 0; one < places.length; one += 2) {
+      const [at, behind] = [places[one] ?? 0, places[one + 1] ?? 0];
       if (at < next) continue;
-      const whole = text();
-      word.lastIndex = at;
-      const first = word.exec(whole)?.[0];
-      if (first === undefined) continue;
-      const behind = at + first.length;
       next = behind;
-      if (isIdentifier.test(whole.slice(behind, behind + 2))) continue;
-      further.lastIndex = behind;
-      const judgement = judgeName(first, further.exec(whole)?.[0] ?? '', lenient);
+      const whole = text();
+      const first = whole.slice(at, behind);
+      const key = lowerCase(first);
+      const judgement = isGivenName(key)
+        ? judgeGiven(first, key, restBehind(whole, behind), lenient)
+        : judgeOther(first, key, lenient);
       if (!judgement) continue;
       const { length, band, why } = judgement;
       next = at + length;
@@ -105,6 +129,13 @@ function namesIn(lenient: boolean): Look {
     }
     return base + Math.max(end, next);
   };
+}
+
+/** What may follow a name begins with a space. */
+function restBehind(text: string, at: number): string {
+  if (!isBlank(text, at)) return '';
+  further.lastIndex = at;
+  return further.exec(text)?.[0] ?? '';
 }
 
 /** What makes the word before it part of an identifier, a call or an address. */
@@ -152,10 +183,9 @@ function openNames(): TextScan {
   let scan: TextScan | undefined;
   return (piece, found) => {
     if (scan === undefined) {
-      const lenient = cues().codeShare(firstBlock(piece)) < 0.02;
+      const lenient = cues().codeShare(piece.bytes, blockLength) < 0.02;
       const look = lenient && isLowerCaseOnly(piece) ? lowerCaseNames : namesIn(lenient);
-      // Names are read on as long as a block holds two.
-      scan = blockwise(look, 2);
+      scan = throughout(look);
     }
     return scan(piece, found);
   };

@@ -2,6 +2,7 @@
 import type { Checked, Detector } from '../../detector.ts';
 import { once } from '../once.ts';
 import { list } from './letters.ts';
+import { mayBeginPhone } from './phone-begins.ts';
 
 /** Country calling codes that ITU-T E.164 assigns; of those with three digits the first two decide. */
 const countryCode =
@@ -92,6 +93,7 @@ export const phone: Detector = {
   pattern: new RegExp(
     `(?=[+(\\d])(?<![A-Za-z0-9_.:/+=~\\x80-\\xff-]|\\d,)(?=[+(\\d][\\d() ./-]{5})(?<![A-Z]{0,4}\\d[A-Z0-9]{0,4} )(?:${forms.join('|')})${extension}(?![\\w@]|[.,:/-]\\d|-(?!office|fax|mob|home|work|cell)[a-z]|%| ?[A-Z]?[$\\xe2])`,
   ),
+  mayBegin: mayBeginPhone,
   check: (value, { groups = {} }): Checked => {
     const { count, number, isPadding } = digitsOf(value);
     if (count < 6 || count > 15 || isPadding || notNumbers.test(value)) return false;

@@ -1,7 +1,7 @@
 /** Post boxes, units within houses, postal codes and the places behind them. */
 import type { Detector, TextDetector } from '../../detector.ts';
 import type { Look } from './blocks.ts';
-import { blockwise } from './blocks.ts';
+import { throughout } from './blocks.ts';
 import { cues } from './cues.ts';
 import { capitalised, list } from './letters.ts';
 import { addressSupport } from './street.ts';
@@ -162,7 +162,7 @@ export const postcodes: TextDetector = {
   class: 'pii.address',
   name: 'Postcode (United Kingdom, Canada)',
   token: 'POSTCODE',
-  open: () => blockwise(postcodesIn, 2),
+  open: () => throughout(postcodesIn),
   source: 'BS 7666; Royal Mail PAF; Canada Post addressing guidelines',
 };
 

@@ -44,8 +44,24 @@ export function parseServices(table: string): NamedService[] {
 
 const keyWords =
   'api|key|token|secret|passw(?:or)?d|pwd|auth|bearer|basic|credential|cred|private|access|licen[sc]e|webhook|signature|sid|dsn|client|app|bot|oauth|pat|jwt|salt|hmac|sas|ticket|session|cookie|pin|login|user|account';
+const bothCases = (letters: string): string =>
+  letters.replaceAll(/[a-z]/gi, (letter) => letter.toLowerCase() + letter.toUpperCase());
+
+/**
+ * One of these, in any case. A class for each letter, and no group `(?i:...)`: where V8 does not optimise a pattern (it has compiled
+ * much before, or the pattern is long), it compares how alternatives in such a group begin with the case that they are written in.
+ */
+const inAnyCase = (words: readonly string[]): string =>
+  `(?:${words
+    .map((word) =>
+      word.replaceAll(/\\.|\[[^\]]*\]|[a-z]/gi, (one) =>
+        one.startsWith('\\') ? one : one.startsWith('[') ? bothCases(one) : `[${bothCases(one)}]`,
+      ),
+    )
+    .join('|')})`;
+
 /** Says that a value follows. `(?![a-z])` tells `keyValue` from `keyboard`. */
-const keyWord = new RegExp(`(?i:${keyWords})[sS]?(?![a-z])`, 'g');
+const keyWord = new RegExp(`${inAnyCase(keyWords.split('|'))}[sS]?(?![a-z])`, 'g');
 const strong =
   /key|token|secret|passw|pwd|auth|bearer|basic|cred|private|access|licen|webhook|signature|pat(?![a-z])|sas|dsn/i;
 /** Random, and no secret: what builds, version control and identifiers are full of. */
@@ -69,9 +85,11 @@ function patternOf({ aliases, isWord, shapes }: NamedService): RegExp {
   // A name inside another word (mailbox) is not the service's, unless camel case parts the words.
   const start =
     isWord || aliases.some((alias) => alias.length < 6) ? '(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))' : '';
-  const follows = isWord ? String.raw`(?=[\s_.\-]{0,2}(?:\.com|\.io|${keyWords}))` : '';
+  const follows = isWord
+    ? String.raw`(?=[\s_.\-]{0,2}${inAnyCase([String.raw`\.com`, String.raw`\.io`, ...keyWords.split('|')])})`
+    : '';
   return new RegExp(
-    `${start}(?i:${spelled.join('|')})(?i:${follows})(?<gap>[\\s\\S]{0,60}?)` +
+    `${start}${inAnyCase(spelled)}${follows}(?<gap>[\\s\\S]{0,60}?)` +
       `${wordStart}(?=[^\\s"'<>]{${shortest}})${notWords}(?<value>${[...known, anyForm].join('|')})`,
   );
 }
@@ -127,7 +145,7 @@ function judge(value: string, gap: string, isWord: boolean, isKnown: boolean, ha
   const named = [...gap.matchAll(keyWord)].map(([word]) => word);
   const isStrong = named.some((word) => strong.test(word));
   const bits = entropy(value);
-  if (named.length === 0 && !(isKnown ? /^[\s=:>"'`|]{1,5}$/.test(gap) : /^\W{0,4}[=:>]\W{0,4}$/.test(gap)))
+  if (named.length === 0 && !(isKnown ? /^[\s=:>"'`|]{1,5}$/.test(gap) : isDirect(gap, value, bits)))
     return false;
   if (named.length === 0 && isWord) return false;
   if (looksLikeExample(value)) return { alone: 65, supported: 65, why: 'looks like an example' };
@@ -139,6 +157,18 @@ function judge(value: string, gap: string, isWord: boolean, isKnown: boolean, ha
     return { alone: isWord ? 75 : 85, supported: 85, why: 'the name of the service stands before it' };
   const isVaried = bits >= 3.2 && value.length >= 20 && (value.match(/\d/g) ?? []).length >= 3;
   return isVaried && !isWord && !hasForms ? { alone: 75, supported: 75 } : { alone: 65, supported: 65 };
+}
+
+/** Right behind the name: `foo=…`, `require('foo')('…')`; a blank alone, where the value leaves no doubt. */
+function isDirect(gap: string, value: string, bits: number): boolean {
+  if (/^\W{0,4}[=:>]\W{0,4}$|^["']\)\(["']$/.test(gap)) return true;
+  return (
+    /^[ \t]$/.test(gap) &&
+    value.length >= 20 &&
+    bits >= 3 &&
+    (value.match(/\d/g) ?? []).length >= 3 &&
+    !/^[0-9a-f]{40}$/.test(value)
+  );
 }
 
 /** `HAS_GOOGLE_AUTH_HTTPLIB2`, `some-package-1.2.3`: words and short numbers, with separators between them. */

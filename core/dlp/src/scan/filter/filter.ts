@@ -5,7 +5,8 @@
 import type { ByteSet } from './byte-set.ts';
 import { edge } from './byte-set.ts';
 import { Net } from './net.ts';
-import { longestMatch, outlineOf } from './outline.ts';
+import { outlineOf } from './outline.ts';
+import { longestMatch } from './shape.ts';
 import { Steps } from './steps.ts';
 
 /** States of one automaton, and of all that share a budget: what a text can make of them must not fill the memory or take long. */

@@ -5,6 +5,17 @@
 import type { ByteSet } from './byte-set.ts';
 import { lookingAt } from './look.ts';
 import {
+  around,
+  closingOf,
+  controls,
+  groupName,
+  matchedAt,
+  modifier,
+  quantifier,
+  reference,
+  refersToGroups,
+} from './pattern-source.ts';
+import {
   byteSet,
   caseless,
   classEscapes,
@@ -37,21 +48,6 @@ export function outlineOf({ source, flags }: RegExp): Outline | undefined {
 }
 
 class NotUnderstood extends Error {}
-
-const refersToGroups = /\(|\\[1-9k]/;
-const quantifier = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/y;
-const around = /\?(<?)([=!])/y;
-const modifier = /\?(-?)i:/y;
-const groupName = /\?<(\w+)>/y;
-const reference = /<(\w+)>/y;
-
-function matchedAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
-}
-
-/** Letters of escapes that stand for themselves otherwise. */
-const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, 0: 0 };
 
 class Parser {
   readonly #source: string;
@@ -113,21 +109,29 @@ class Parser {
     }
   }
 
+  /** Behind `(`. */
   #group(): Outline {
+    if (this.#source[this.#at] !== '?') return this.#captured(undefined);
+    const start = this.#at;
+    const end = closingOf(this.#source, start);
+    if (end === undefined) throw new NotUnderstood();
+    const text = this.#source.slice(start - 1, end);
+    // With a group in it the same text may refer to another one.
+    if (refersToGroups.test(text)) return this.#marked();
+    const groups = this.#isCaseless ? groupsCaseless : groupsExact;
+    let known = groups.get(text);
+    if (known === undefined) groups.set(text, (known = this.#marked()));
+    else this.#at = start + text.length;
+    return known;
+  }
+
+  /** A group that begins with `?`. */
+  #marked(): Outline {
     if (this.#take('?:')) return this.#closed();
     const look = matchedAt(around, this.#source, this.#at);
     if (look) {
-      const start = this.#at;
       this.#at += look[0].length;
-      const inside = this.#closed();
-      const text = this.#source.slice(start, this.#at);
-      const [isBehind, isNegated] = [look[1] === '<', look[2] === '!'];
-      // With a group in it the same text may refer to another one.
-      if (refersToGroups.test(text)) return lookingAt(inside, isBehind, isNegated) ?? nothing;
-      const looks = this.#isCaseless ? looksCaseless : looksExact;
-      let known = looks.get(text);
-      if (known === undefined) looks.set(text, (known = lookingAt(inside, isBehind, isNegated) ?? nothing));
-      return known;
+      return lookingAt(this.#closed(), look[1] === '<', look[2] === '!') ?? nothing;
     }
     const modified = matchedAt(modifier, this.#source, this.#at);
     if (modified) {
@@ -139,14 +143,17 @@ class Parser {
       return inside;
     }
     const name = matchedAt(groupName, this.#source, this.#at);
-    if (name) this.#at += name[0].length;
-    else if (this.#source[this.#at] === '?') throw new NotUnderstood();
+    if (!name) throw new NotUnderstood();
+    this.#at += name[0].length;
+    return this.#captured(name[1]);
+  }
+
+  #captured(name: string | undefined): Outline {
     const number = this.#groups.push(undefined) - 1;
     const inside = this.#closed();
     this.#groups[number] = inside;
-    const known = name?.[1] === undefined ? undefined : this.#named.get(name[1]);
-    if (name?.[1] !== undefined)
-      this.#named.set(name[1], known ? { kind: 'any', parts: [known, inside] } : inside);
+    const known = name === undefined ? undefined : this.#named.get(name);
+    if (name !== undefined) this.#named.set(name, known ? { kind: 'any', parts: [known, inside] } : inside);
     return inside;
   }
 
@@ -173,6 +180,16 @@ class Parser {
   /** Behind `[`. */
   #class(): ByteSet {
     const start = this.#at;
+    let end = start;
+    while (end < this.#source.length && this.#source[end] !== ']') end += this.#source[end] === '\\' ? 2 : 1;
+    // Most are written in many places, and read in one.
+    const set = setOf(this.#source.slice(start - 1, end + 1), this.#isCaseless, () => this.#members());
+    this.#at = end + 1;
+    return set;
+  }
+
+  /** Behind `[`. */
+  #members(): ByteSet {
     const isNegated = this.#take('^');
     const set = new Uint8Array(edge + 1);
     while (!this.#take(']')) {
@@ -185,10 +202,8 @@ class Parser {
         set.fill(1, from, Math.min(to + 1, edge));
       } else if (from < edge) set[from] = 1;
     }
-    return setOf(this.#source.slice(start - 1, this.#at), this.#isCaseless, () => {
-      const folded = this.#isCaseless ? caseless(set) : set;
-      return isNegated ? complement(folded) : folded;
-    });
+    const folded = this.#isCaseless ? caseless(set) : set;
+    return isNegated ? complement(folded) : folded;
   }
 
   #member(): number | ByteSet {
@@ -218,6 +233,11 @@ class Parser {
   }
 
   #literal(code: number): Outline {
+    const known = this.#isCaseless ? literalsCaseless : literalsExact;
+    return code < edge ? (known[code] ??= this.#only(code)) : this.#only(code);
+  }
+
+  #only(code: number): Outline {
     const set = setOf(String.fromCharCode(code), this.#isCaseless, () => {
       const only = byteSet((byte) => byte === code);
       return this.#isCaseless ? caseless(only) : only;
@@ -248,8 +268,11 @@ class Parser {
 }
 
 const edgeOnly = byteSet(() => false, true);
-const looksExact = new Map<string, Outline>();
-const looksCaseless = new Map<string, Outline>();
+/** Groups of the patterns that ship, which say the same in many places. */
+const groupsExact = new Map<string, Outline>();
+const groupsCaseless = new Map<string, Outline>();
+const literalsExact: Outline[] = [];
+const literalsCaseless: Outline[] = [];
 
 const wordEdge: Outline = {
   kind: 'any',
@@ -274,23 +297,4 @@ const wordEdge: Outline = {
 /** A group once more; one that took no part matches nothing. */
 function repeated(part: Outline): Outline {
   return { kind: 'repeat', part, min: 0, max: 1 };
-}
-
-/** @returns bytes of the longest match; Infinity without a bound */
-export function longestMatch(part: Outline): number {
-  switch (part.kind) {
-    case 'set':
-      return 1;
-    case 'behind':
-    case 'ahead':
-      return 0;
-    case 'all':
-      return part.parts.reduce((sum, one) => sum + longestMatch(one), 0);
-    case 'any':
-      return part.parts.reduce((most, one) => Math.max(most, longestMatch(one)), 0);
-    case 'repeat':
-      return part.max === 0 ? 0 : part.max * longestMatch(part.part) || 0;
-    default:
-      return part satisfies never;
-  }
 }

@@ -44,8 +44,14 @@ export function coarse(part: Outline): Outline {
   }
 }
 
+/** Patterns share their sets, and what is made of one is shared, too: whoever asks which bytes no set tells apart looks at few. */
+const coarseSets = new WeakMap<ByteSet, ByteSet>();
+
 function coarseSet(set: ByteSet): ByteSet {
+  const known = coarseSets.get(set);
+  if (known) return known;
   const wide = Uint8Array.from(set);
+  coarseSets.set(set, wide);
   for (const [from, to] of kinds) {
     const isMet = set.subarray(from, to).includes(1);
     const alike =
@@ -65,10 +71,8 @@ export function leadOf(outline: Outline): number {
 /** `lead`: most bytes before a digit is met; `passed`: most bytes without a digit, undefined where there must be one. */
 function readFrom(part: Outline): { readonly lead: number; readonly passed: number | undefined } {
   switch (part.kind) {
-    case 'set': {
-      const others = part.set.some((is, byte) => is === 1 && (byte < zero || byte > nine));
-      return { lead: 0, passed: others ? 1 : undefined };
-    }
+    case 'set':
+      return { lead: 0, passed: hasOthers(part.set) ? 1 : undefined };
     case 'behind':
     case 'ahead':
       return { lead: 0, passed: 0 };
@@ -97,6 +101,31 @@ function readFrom(part: Outline): { readonly lead: number; readonly passed: numb
       const before = passed === 0 ? 0 : (part.max - 1) * passed;
       return { lead: before + lead, passed: passed === 0 ? 0 : part.max * passed };
     }
+    default:
+      return part satisfies never;
+  }
+}
+
+/** Whether it has more than digits. */
+function hasOthers(set: ByteSet): boolean {
+  const first = set.indexOf(1);
+  return first >= 0 && (first < zero || set.lastIndexOf(1) > nine);
+}
+
+/** @returns bytes of the longest match; Infinity without a bound */
+export function longestMatch(part: Outline): number {
+  switch (part.kind) {
+    case 'set':
+      return 1;
+    case 'behind':
+    case 'ahead':
+      return 0;
+    case 'all':
+      return part.parts.reduce((sum, one) => sum + longestMatch(one), 0);
+    case 'any':
+      return part.parts.reduce((most, one) => Math.max(most, longestMatch(one)), 0);
+    case 'repeat':
+      return part.max === 0 ? 0 : part.max * longestMatch(part.part) || 0;
     default:
       return part satisfies never;
   }

@@ -6,18 +6,26 @@ import type { Net } from './net.ts';
 import type { Step } from './steps.ts';
 import { Steps } from './steps.ts';
 
-/** Where no match is under way. State 0 is none: a cell of 0 is unknown. */
-export const dead = 1;
-
 /** Numbers of states are half of what a cell holds. */
 const mostStates = 0x7ff0;
 
-/** Memory that the kernel sees: cells of the table, and the class of each byte and of the edge. */
-export type TrackerMemory = { readonly cells: Uint16Array; readonly classes: Uint8Array };
+/**
+ * Memory that the kernel sees: cells of the table, the class of each byte and of the edge, and by state the address of the list of
+ * outlines that match there: how many, and their numbers.
+ */
+export type TrackerMemory = {
+  readonly cells: Uint16Array;
+  readonly classes: Uint8Array;
+  readonly accepts: Uint32Array;
+  readonly lists: Uint16Array;
+};
 
 export class Tracker {
   readonly #steps: Steps;
   readonly #cells: Uint16Array;
+  readonly #accepts: Uint32Array;
+  readonly #lists: Uint16Array;
+  #listed = 0;
   readonly #states: (Step | undefined)[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #budget: Budget;
@@ -26,19 +34,16 @@ export class Tracker {
   readonly #most: number;
   readonly width: number;
 
-  constructor(net: Net, { cells, classes }: TrackerMemory, budget: Budget) {
+  constructor(net: Net, { cells, classes, accepts, lists }: TrackerMemory, budget: Budget) {
     this.#steps = new Steps(net);
     this.#cells = cells;
+    this.#accepts = accepts;
+    this.#lists = lists;
     this.#budget = budget;
     this.#examples = classify(new Set(net.sets.filter((set) => set !== undefined)), classes);
     this.width = this.#examples.length;
-    this.#most = Math.min(mostStates, Math.floor(cells.length / (2 * this.width)));
+    this.#most = Math.min(mostStates, accepts.length, Math.floor(cells.length / (2 * this.width)));
     this.#forget();
-  }
-
-  /** Outlines that match in a state. */
-  accepts(state: number): readonly number[] {
-    return this.#states[state]?.accepts ?? [];
   }
 
   /**
@@ -51,7 +56,7 @@ export class Tracker {
     const { threads } = this.#states[state] ?? { threads: [] };
     const step = this.#steps.next(threads, byte, (row & 1) === 1);
     const known = this.#numbers.get(keyOf(step));
-    if (known === undefined && this.#states.length >= this.#most) {
+    if (known === undefined && this.#isFull(step.accepts.length)) {
       this.#forget();
       const again = this.#numberOf(threads, []);
       if (again === undefined) return undefined;
@@ -75,13 +80,24 @@ export class Tracker {
     if (this.#budget.states <= 0) return undefined;
     this.#budget.states -= 1;
     this.#numbers.set(key, this.#states.length);
+    if (accepts.length > 0) {
+      this.#accepts[this.#states.length] = this.#lists.byteOffset + 2 * this.#listed;
+      this.#lists.set([accepts.length, ...accepts], this.#listed);
+      this.#listed += accepts.length + 1;
+    }
     return this.#states.push(step) - 1;
+  }
+
+  #isFull(accepts: number): boolean {
+    return this.#states.length >= this.#most || this.#listed + accepts >= this.#lists.length;
   }
 
   /** Begins anew where there are too many states: a text rarely needs the old ones again. */
   #forget(): void {
     this.#cells.fill(0, 0, this.#states.length * 2 * this.width);
     this.#states.length = 0;
+    this.#listed = 0;
+    // State 0 is none: a cell of 0 is unknown. In state 1 no match is under way.
     this.#states.push(undefined);
     this.#numbers.clear();
     this.#budget.states += 1;

@@ -93,4 +93,13 @@ tableau.token | Tableau personal access token | {b64:22}==:{alnum:32}
 settlemint.token | SettleMint token | sm_aat_{alnum:16} sm_pat_{alnum:16} sm_sat_{alnum:16}
 defined.token | Defined Networking token | dnkey-{word:26}-{word:52}
 svix.token | Svix API token | testsk_{word:28-60}.{lower:2}
+onfido.api_token | Onfido API token | api_live.{word:11}.{word:32} api_live_us.{word:11}.{word:32} api_live_ca.{word:11}.{word:32} api_sandbox.{word:11}.{word:32}
+persona.api_key | Persona API key | persona_production_{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12} persona_sandbox_{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}
+samsara.api_token | Samsara API token | samsara_api_{alnum:30}
+lichess.token | Lichess personal access token | lip_{alnum:20}
+oculus.access_token | Oculus app access token | OC|{digit:10-20}|{hex:32}
+plane.api_key | Plane API key | plane_api_{hex:32}
+outline.api_key | Outline API key | ol_api_{alnum:38}
+tolgee.api_key | Tolgee API key | tgpak_{lownum:40-60} tgpat_{lownum:40-60}
+n8n.api_key | n8n API key | n8n_api_{hex:40-80}
 `;

@@ -107,4 +107,9 @@ flagsmith.server_key | Flagsmith server key | ser.{alnum:22}
 growthbook.secret_key | GrowthBook secret key | secret_admin_{b64p:40-60} secret_readonly_{b64p:40-60} secret_user_{b64p:40-60}
 statsig.secret | Statsig server secret | secret-{alnum:43} console-{alnum:43}
 posthog.token | PostHog project or personal key | phc_{alnum:43} phx_{alnum:43} phs_{alnum:43} pha_{alnum:43} phr_{alnum:43} phx_{alnum:44-50} phc_{alnum:44-50}
+zuplo.api_key | Zuplo API key | zpka_{lownum:32}_{lownum:8}
+inngest.signing_key | Inngest signing key | signkey-prod-{hex:64} signkey-test-{hex:64} signkey-branch-{hex:64}
+unkey.root_key | Unkey root key | unkey_{alnum:20-40}
+checkly.api_key | Checkly API key | cu_{hex:32}
+firehydrant.bot_token | FireHydrant bot token | fhb-{hex:32}
 `;

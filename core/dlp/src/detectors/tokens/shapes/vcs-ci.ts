@@ -82,4 +82,9 @@ postman.api_key | Postman API key | PMAK-{hex:24}-{hex:34}
 postman.collection_key | Postman collection access key | PMAT-{upnum:26}
 readme.api_key | ReadMe API key | rdme_{lownum:70} rdme_xn8s9h{lownum:64}
 matrix.access_token | Matrix (Synapse) access token | syt_{word:4-80}_{alnum:20}_{alnum:6}
+docker.swarm_token | Docker Swarm join token | SWMTKN-1-{lownum:50}-{lownum:25}
+teamcity.access_token | TeamCity access token | eyJ0eXAiOiAiVENWMiJ9.{word:30-60}.{word:40-70}
+openvsx.access_token | Open VSX access token | ovsxat_{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}
+trigger_dev.secret_key | Trigger.dev secret key | tr_dev_{alnum:20-24} tr_prod_{alnum:20-24} tr_stg_{alnum:20-24} tr_pat_{alnum:40}
+valtown.token | Val Town API token | vtwn_{alnum:22-40}
 `;
