@@ -20,33 +20,9 @@ function plain(at: usize): u64 {
   return within(at, 0x20, 0x5f) | within(at, 9, 2) | within(at, 0x0d, 1);
 }
 
-function isWord(byte: u32): bool {
-  return byte - 48 < 10 || (byte | 32) - 97 < 26 || byte >= 0x80;
-}
-
-// Whether a run says something: `long` characters, or `letters` in a row, or `digits`, or an @ between letters. Noise has short runs
-// without, now and then. All characters beyond ASCII count as letters.
-function speaks(from: usize, to: usize, long: u32, letters: u32, digits: u32): bool {
-  let characters: u32 = 0;
-  let row: u32 = 0;
-  let figures: u32 = 0;
-  for (let at = from; at < to; at++) {
-    const byte: u32 = load<u8>(at);
-    if ((byte & 0xc0) == 0x80) continue;
-    characters++;
-    if (byte - 48 < 10) figures++;
-    if (byte == 64 && at > from && at + 1 < to && isWord(load<u8>(at - 1)) && isWord(load<u8>(at + 1))) return true;
-    row = (byte | 32) - 97 < 26 || byte >= 0x80 ? row + 1 : 0;
-    if (row >= letters || figures >= digits || characters >= long) return true;
-  }
-  return false;
-}
-
-// Writes (start, end) for each run of text in [from, to) of at least `least` bytes, 2 to 64, that says something. What reaches `to`
-// counts as a run whatever it says. What begins before `from` is not seen; 128 bytes behind `to` are read. Needs 8 bytes at `out` for each `least` bytes.
-export function runs(
-  from: usize, to: usize, least: u32, long: u32, letters: u32, digits: u32, out: usize,
-): u32 {
+// Writes (start, end) for each run of text in [from, to) of at least `least` characters, 2 to 64. What reaches `to`
+// counts as a run, however short. What begins before `from` is not seen; 128 bytes behind `to` are read. Needs 8 bytes at `out` for each `least` bytes.
+export function runs(from: usize, to: usize, least: u32, out: usize): u32 {
   const begin = out;
   // Of the run that is under way; `to` when there is none.
   let start = to;
@@ -72,7 +48,7 @@ export function runs(
       if (!gaps) continue;
       place = ctz(gaps);
       if (place >= room) break;
-      out = note(start, at + <usize>place, least, long, letters, digits, out);
+      out = note(start, at + <usize>place, least, out);
       start = to;
     }
     // Where a run of at least `least` begins or goes on.
@@ -92,7 +68,7 @@ export function runs(
       if (!gaps) break;
       place += ctz(gaps);
       if (place >= room) break;
-      out = note(start, at + <usize>place, least, long, letters, digits, out);
+      out = note(start, at + <usize>place, least, out);
       start = to;
     }
     if (start == to && bits >> (room - 1)) start = at + <usize>(room - clz(~(bits << (64 - room))));
@@ -105,8 +81,10 @@ export function runs(
   return <u32>((out - begin) >> 3);
 }
 
-function note(start: usize, end: usize, least: u32, long: u32, letters: u32, digits: u32, out: usize): usize {
-  if (end - start < least || !speaks(start, end, long, letters, digits)) return out;
+function note(start: usize, end: usize, least: u32, out: usize): usize {
+  let characters: u32 = 0;
+  for (let at = start; at < end && characters < least; at++) if ((load<u8>(at) & 0xc0) != 0x80) characters++;
+  if (characters < least) return out;
   store<u32>(out, <u32>start);
   store<u32>(out, <u32>end, 4);
   return out + 8;

@@ -26,6 +26,8 @@ const detectors: usize = 48;
 const parts: usize = 56;
 // By detector and byte: 1, 2, 4, 8 where a match may have it first to fourth, 128 where it may stand ahead of one.
 const begins: usize = 60;
+// Detectors that any run has a supporting word for, as bits.
+const anyNear: usize = 64;
 // Runs that are followed; those that are asked about are among them.
 const knownRuns: usize = 52;
 
@@ -242,8 +244,10 @@ function take(desk: usize, group: usize, state: u32, place: usize, run: u32): vo
   const end = list + 2 + (<usize>load<u16>(list) << 1);
   const supported = load<u32>(group + isSupported) != 0;
   const back = load<u32>(group + isBack) != 0;
+  const anyone: usize = load<u32>(desk + anyNear);
   for (let at = list + 2; at < end; at += 2) {
     const number: u32 = load<u16>(at);
+    if (supported && !((load<u32>(anyone + (<usize>(number >> 5) << 2)) >> (number & 31)) & 1)) continue;
     const one = <usize>load<u32>(desk + asked) + detectorBytes * <usize>number;
     // Behind the match, or behind the byte that it had to be followed by.
     if (back) {

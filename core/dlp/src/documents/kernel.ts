@@ -9,35 +9,19 @@ declare const WebAssembly: {
 };
 
 type Exports = {
-  runs: (
-    from: number,
-    to: number,
-    least: number,
-    long: number,
-    letters: number,
-    digits: number,
-    out: number,
-  ) => number;
+  runs: (from: number, to: number, least: number, out: number) => number;
   tokens: (from: number, to: number, offset: number, out: number, most: number) => number;
-};
-
-/** `least` bytes, and among them `long` characters, or so many letters in a row, or so many digits, or an @ between letters. */
-type Speaking = {
-  readonly least: number;
-  readonly long: number;
-  readonly letters: number;
-  readonly digits: number;
 };
 
 export type DocumentsKernel = {
   /**
-   * Runs of text within the first `length` of `bytes`; more of them show whether the last character goes on. Valid until the next call.
+   * Runs of at least `least` characters of text within the first `length` of `bytes`; more of them show whether the last character goes on. Valid until the next call.
    * @returns pairs of start and end; `count` is of numbers
    */
   readonly runs: (
     bytes: Uint8Array,
     length: number,
-    speaking: Speaking,
+    least: number,
   ) => { readonly places: Int32Array; readonly count: number };
   /** Tokens of the XML in `bytes` that lies there from `at` on, as far as they are ordinary: `tokenFields` numbers for each in `table`. @returns how many */
   readonly tokens: (bytes: Uint8Array, at: number) => number;
@@ -81,11 +65,11 @@ function kernelOf(windowBytes: number): DocumentsKernel {
       window.set(bytes.subarray(at, at + length));
       return tokens(windowAt, windowAt + length, at, outAt, maxTokens);
     },
-    runs(bytes, length, { least, long, letters, digits }) {
+    runs(bytes, length, least) {
       calls += 1;
       window.set(bytes);
       window.fill(0, bytes.length, bytes.length + slack);
-      const count = 2 * runs(windowAt, windowAt + length, least, long, letters, digits, outAt);
+      const count = 2 * runs(windowAt, windowAt + length, least, outAt);
       for (let index = 0; index < count; index += 1) table[index] = (table[index] ?? 0) - windowAt;
       return { places: table, count };
     },

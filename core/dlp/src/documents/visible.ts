@@ -9,8 +9,8 @@ import { documentsKernel } from './kernel.ts';
 const around = 320;
 /** Less is not left out. */
 const leastGap = 1024;
-/** What says something: this many bytes, and among them `long` characters, or so many letters in a row, or so many digits, or an address. */
-const speaking = { least: 8, long: 12, letters: 5, digits: 4 };
+/** Characters in a row that say something: noise has fewer, nearly always. */
+const leastRun = 12;
 /** Read at once. */
 const stepBytes = 1 << 16;
 const newline = new Uint8Array([0x0a]);
@@ -46,7 +46,7 @@ function stretches(source: Source, start: number, end: number): [from: number, t
   };
   for (let at = start; at < end;) {
     const stop = Math.min(end, at + stepBytes);
-    const { places, count } = runs(source.read(at, stop - at + 3), stop - at, speaking);
+    const { places, count } = runs(source.read(at, stop - at + 3), stop - at, leastRun);
     let next = stop;
     for (let index = 0; index < count; index += 2) {
       const [from, to] = [at + (places[index] ?? 0), at + (places[index + 1] ?? 0)];

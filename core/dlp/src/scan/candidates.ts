@@ -10,8 +10,8 @@ import { Numbers } from './numbers.ts';
 import { digitTail, supportReach } from './reach.ts';
 import type { Support } from './support.ts';
 
-/** States in a thread's life: what a text can make of them must not take long. */
-const mostStates = 100_000;
+/** States that an automaton may make for one part: what a text can make of them must not take long. */
+const mostStates = 20_000;
 
 /** A token that reaches over the edge of what is looked at. */
 const longestToken = 256;
@@ -19,7 +19,8 @@ const longestToken = 256;
 type Tracked = {
   readonly group: Group;
   readonly tracker: Tracker;
-  /** From there on its patterns are tried wherever they may match. */
+  readonly budget: Budget;
+  /** In the rest of the part its patterns are tried wherever they may match. */
   isLost: boolean;
 };
 
@@ -45,6 +46,24 @@ export class Candidates {
     this.#plan = plan;
     this.#kernel = kernel;
     this.covered = new Float64Array(plan.detectors.length);
+  }
+
+  /** A part begins. */
+  open(): void {
+    this.covered.fill(0);
+    let isAnyLost = false;
+    for (const one of this.#tracked) {
+      one.budget.states = mostStates;
+      isAnyLost ||= one.isLost;
+      one.isLost = false;
+    }
+    if (isAnyLost) this.#setOthers();
+  }
+
+  #setOthers(): void {
+    const { others, supportedOthers } = this.#plan.groups;
+    this.#others = others;
+    this.#supportedOthers = supportedOthers;
   }
 
   /** Of `some`: triples of run, detector and last place, in order. */
@@ -111,10 +130,9 @@ export class Candidates {
   }
 
   #make(): Numbers {
-    const { groups, tokens, others, supportedOthers } = this.#plan.groups;
+    const { groups, tokens } = this.#plan.groups;
     const budget: Budget = { states: mostStates };
-    this.#others = others;
-    this.#supportedOthers = supportedOthers;
+    this.#setOthers();
     this.#tokens = tokens.map((token) => ({ token, filter: Filter.of([token.pattern], budget) }));
     this.#leastToken = Math.min(...tokens.map(({ least }) => least));
     const lengths = new Map(groups.flatMap(({ whose }) => whose.map((one) => [one.number, one])));
@@ -129,9 +147,10 @@ export class Candidates {
       (group, state, cell) => this.#tracked[group]?.tracker.make(state, cell) ?? 0,
     );
     this.#tracked = groups.map((group, index) => {
-      const tracker = new Tracker(group.net, numbers.automatonOf(index), { states: mostStates });
+      const ownBudget: Budget = { states: mostStates };
+      const tracker = new Tracker(group.net, numbers.automatonOf(index), ownBudget);
       numbers.setGroup(index, group, tracker.width);
-      return { group, tracker, isLost: false };
+      return { group, tracker, budget: ownBudget, isLost: false };
     });
     return numbers;
   }

@@ -2,7 +2,7 @@
 import type { Kernel } from './kernel.ts';
 import { numbersModule } from './numbers-module.ts';
 
-const deskBytes = 64;
+const deskBytes = 128;
 const groupBytes = 64;
 const detectorBytes = 56;
 const beginBytes = 256;
@@ -84,6 +84,8 @@ export class Numbers {
   readonly #sums: BigUint64Array;
   readonly #parts: Uint8Array;
   readonly #rows: Uint32Array;
+  /** Who is in any of the rows. */
+  readonly #anyRow: Uint32Array;
   readonly #asked: Int32Array;
   readonly #rowCells: number;
   readonly #detectors: number;
@@ -121,6 +123,7 @@ export class Numbers {
     const beginsAt = place(detectors.length * beginBytes);
     this.#rowCells = rowBytes(detectors.length) >> 2;
     const rowsAt = place(most * 4 * this.#rowCells);
+    const anyRowAt = place(4 * this.#rowCells);
     const entriesAt = place(room * entryBytes);
     const foundAt = place(room * entryBytes);
     this.places = new Uint32Array(memory, place(tokenBytes), tokenBytes >> 2);
@@ -131,11 +134,12 @@ export class Numbers {
     this.#sums = new BigUint64Array(memory, sumsAt, most);
     this.#parts = new Uint8Array(memory, partsAt, most);
     this.#rows = new Uint32Array(memory, rowsAt, most * this.#rowCells);
+    this.#anyRow = new Uint32Array(memory, anyRowAt, this.#rowCells);
     this.#asked = new Int32Array(memory, askedAt, (detectors.length * detectorBytes) >> 2);
     this.#detectors = detectors.length;
     this.found = new Uint32Array(memory, foundAt, room * 3);
     this.#desk.set([kernel.runsAt, 0, 0, kernel.windowAt, 0, askedAt, headsAt, nearAt, sumsAt]);
-    this.#desk.set([entriesAt, room, 0, detectors.length, 0, partsAt, beginsAt], 9);
+    this.#desk.set([entriesAt, room, 0, detectors.length, 0, partsAt, beginsAt, anyRowAt], 9);
     const begins = new Uint8Array(memory, beginsAt, detectors.length * beginBytes);
     const ranges = new BigUint64Array(memory, askedAt, (detectors.length * detectorBytes) >> 3);
     for (const [number, one] of detectors.entries()) {
@@ -187,12 +191,15 @@ export class Numbers {
     this.#sums.fill(0n, next, last);
     this.#parts.fill(0, 0, last);
     this.#usedRows = 0;
+    this.#anyRow.fill(0);
   }
 
   /** A set of detectors, for `setNear`. @param write of its cells into an array, at a place */
   addRow(write: (cells: Uint32Array, at: number) => void): number {
     const at = this.#usedRows * this.#rowCells;
     write(this.#rows, at);
+    for (let cell = 0; cell < this.#rowCells; cell++)
+      this.#anyRow[cell] = (this.#anyRow[cell] ?? 0) | (this.#rows[at + cell] ?? 0);
     this.#usedRows += 1;
     return this.#rows.byteOffset + 4 * at;
   }

@@ -68,7 +68,7 @@ export class Stream {
     this.#textOf = textOf;
     this.#context = new Context(plan, kernel);
     this.#candidates = candidates;
-    candidates.covered.fill(0);
+    candidates.open();
     this.#support = support;
     this.#searched = plan.searched.fill(0);
     plan.asking.searched.fill(0);

@@ -45,7 +45,7 @@ export const financeAndDevices = rowsFrom(
       '@{2}_[0-9A-Z]{9}_#',
       // Words are written in both cases: "PlaceHolder 5" would be one of Poland.
       (v, written) => isIsin(v) && (written === written.toUpperCase() || written === written.toLowerCase()),
-      'isin,wertpapier,security,securities,bond,shares,valor',
+      'isin,wertpapier,security id,security identifier,securities,bond,shares,valor',
       { alone: 65 },
     ],
     [
@@ -54,7 +54,7 @@ export const financeAndDevices = rowsFrom(
       'US security number (CUSIP)',
       '#{3}[0-9A-Z]{3}[0-9A-Z]{2}#',
       isCusip,
-      'cusip,security,bond',
+      'cusip,security id,security identifier,securities,bond',
     ],
     [
       'sedol',
@@ -62,7 +62,7 @@ export const financeAndDevices = rowsFrom(
       'UK security number (SEDOL)',
       '[0-9B-DF-HJ-NP-TV-Z]{6}#',
       isSedol,
-      'sedol,security',
+      'sedol,security id,security identifier',
     ],
     [
       'wkn',

@@ -171,7 +171,7 @@ export const southAmerica = rowsFrom(
       'Chilean tax number (RUT)',
       '#{1,2}_#{3}_#{3}_[0-9K]',
       isRut,
-      'rut,run,rol único,cédula',
+      'rut,rol único,cédula',
       { prefix: 'CL', parted: 65 },
     ],
     [
@@ -181,7 +181,8 @@ export const southAmerica = rowsFrom(
       '#{1,2}_#{3}_#{3}_[0-9K]',
       isRut,
       'run,rut,cédula,identidad',
-      { prefix: 'CL' },
+      // A word of English, too.
+      { prefix: 'CL', supported: 75 },
     ],
     [
       'co.nit',

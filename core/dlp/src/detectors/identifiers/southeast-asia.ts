@@ -78,8 +78,9 @@ export const southeastAsia = rowsFrom(
       'id',
       'Singaporean identity number (NRIC, FIN)',
       '[STFGM]#{7}@',
-      isNric,
-      'nric,fin,identity,singapore',
+      // Names of tests are written in both cases: `T8169345a`.
+      (v, written) => isNric(v) && (written === written.toUpperCase() || written === written.toLowerCase()),
+      'nric,fin number,fin no,identity card,identification,singapore',
       { alone: 75 },
     ],
     [

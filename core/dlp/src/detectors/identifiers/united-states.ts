@@ -103,7 +103,7 @@ export const unitedStates = rowsFrom('SSA and IRS publications, CMS (NPI, MBI), 
     'US national provider identifier (NPI)',
     '[12]#{3}_#{3}_#{3}',
     isNpi,
-    'npi,national provider,provider,prescriber',
+    'npi,national provider,provider id,provider number,prescriber',
     { parted: 65 },
   ],
   [

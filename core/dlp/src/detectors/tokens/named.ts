@@ -118,14 +118,7 @@ export function namedDetector(service: NamedService): Detector {
     get pattern() {
       return pattern();
     },
-    check: (value, match) =>
-      judge(
-        value,
-        match.groups?.['gap'] ?? '',
-        isWord,
-        whole().some((form) => form.test(value)),
-        whole().length > 0,
-      ),
+    check: (value, match) => judge(value, match.groups?.['gap'] ?? '', isWord, whole()),
     confidence: { alone: 65, supported: 75 },
     context: support,
     neverAlone: true,
@@ -138,16 +131,17 @@ export function namedDetector(service: NamedService): Detector {
   };
 }
 
-function judge(value: string, gap: string, isWord: boolean, isKnown: boolean, hasForms: boolean): Checked {
-  if (isPlaceholder(value) || !operator.test(gap) || notSecret.test(gap) || isReference.test(gap))
+function judge(value: string, gap: string, isWord: boolean, forms: readonly RegExp[]): Checked {
+  if (!operator.test(gap) || notSecret.test(gap) || isReference.test(gap)) return false;
+  // What stands between the name and the value says most for the least.
+  const named = gap.match(keyWord) ?? [];
+  if (named.length === 0 && (isWord || (!direct.test(gap) && !blank.test(gap)))) return false;
+  const isKnown = forms.some((form) => form.test(value));
+  if (isPlaceholder(value) || isName(value) || (isKnown ? isIdentifier(value) : !isRandom(value)))
     return false;
-  if (isName(value) || (isKnown ? isIdentifier(value) : !isRandom(value))) return false;
-  const named = [...gap.matchAll(keyWord)].map(([word]) => word);
   const isStrong = named.some((word) => strong.test(word));
   const bits = entropy(value);
-  if (named.length === 0 && !(isKnown ? /^[\s=:>"'`|]{1,5}$/.test(gap) : isDirect(gap, value, bits)))
-    return false;
-  if (named.length === 0 && isWord) return false;
+  if (named.length === 0 && !(isKnown ? blank.test(gap) : isDirect(gap, value, bits))) return false;
   if (looksLikeExample(value)) return { alone: 65, supported: 65, why: 'looks like an example' };
   if (!isStrong || bits < 2.8 || !/\d/.test(value)) return { alone: 65, supported: 65 };
   // What version control calls a commit looks like a key: only an assignment tells them apart.
@@ -156,12 +150,17 @@ function judge(value: string, gap: string, isWord: boolean, isKnown: boolean, ha
   if (isKnown)
     return { alone: isWord ? 75 : 85, supported: 85, why: 'the name of the service stands before it' };
   const isVaried = bits >= 3.2 && value.length >= 20 && (value.match(/\d/g) ?? []).length >= 3;
-  return isVaried && !isWord && !hasForms ? { alone: 75, supported: 75 } : { alone: 65, supported: 65 };
+  return isVaried && !isWord && forms.length === 0
+    ? { alone: 75, supported: 75 }
+    : { alone: 65, supported: 65 };
 }
+
+const direct = /^\W{0,4}[=:>]\W{0,4}$|^["']\)\(["']$/;
+const blank = /^[\s=:>"'`|]{1,5}$/;
 
 /** Right behind the name: `foo=…`, `require('foo')('…')`; a blank alone, where the value leaves no doubt. */
 function isDirect(gap: string, value: string, bits: number): boolean {
-  if (/^\W{0,4}[=:>]\W{0,4}$|^["']\)\(["']$/.test(gap)) return true;
+  if (direct.test(gap)) return true;
   return (
     /^[ \t]$/.test(gap) &&
     value.length >= 20 &&

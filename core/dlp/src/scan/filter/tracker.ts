@@ -48,7 +48,7 @@ export class Tracker {
 
   /**
    * Makes what an unknown cell leads to. Numbers of states may be others from then on.
-   * @returns the state to go on from; undefined when there is no room for more in a thread's life
+   * @returns the state to go on from; undefined when its budget is used up
    */
   make(state: number, cell: number): number | undefined {
     const row = Math.floor(cell / this.width);
