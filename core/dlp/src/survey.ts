@@ -1,12 +1,6 @@
 /** Cheap looks at bytes, compiled, that say what else has to be looked at. */
+import { linked, memoryOf } from './compiled.ts';
 import { surveyModule } from './survey-module.ts';
-
-/** The part of the engine's WebAssembly that is used; its types come with those of browsers only. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
 
 type Exports = {
   readonly marks: (from: number, to: number) => number;
@@ -45,18 +39,15 @@ const skipsAt = 16;
 const textAt = 128;
 const foundAt = textAt + chunkBytes + 4096;
 const mostFound = 4096;
-const pages = 2;
+const memoryBytes = 1 << 17;
 
 let survey: Survey | undefined;
 
 /** Compiled when it is first needed; its memory holds nothing from one call to the next. */
 function theSurvey(): Survey {
   if (survey !== undefined) return survey;
-  const memory = new WebAssembly.Memory({ initial: pages });
-  const module = new WebAssembly.Module(Uint8Array.from(atob(surveyModule), (one) => one.charCodeAt(0)));
-  const { marks, lastDirectoryEnd, places, runs, header } = new WebAssembly.Instance(module, {
-    env: { memory },
-  }).exports as Exports;
+  const memory = memoryOf(memoryBytes);
+  const { marks, lastDirectoryEnd, places, runs, header } = linked(surveyModule, memory) as Exports;
   const bytes = new Uint8Array(memory.buffer);
   const found = new Uint32Array(memory.buffer, foundAt, mostFound);
   survey = { marks, lastDirectoryEnd, places, runs, header, memory: bytes, found };

@@ -1,12 +1,6 @@
 /** The compiled loops over bytes of documents, with their memory. */
+import { linked, memoryOf } from '../compiled.ts';
 import { documentsModule } from './kernel-module.ts';
-
-/** The part of the engine's WebAssembly that is used; its types come with those of browsers only. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
 
 type Exports = {
   runs: (from: number, to: number, least: number, out: number) => number;
@@ -34,7 +28,8 @@ export type DocumentsKernel = {
 export const tokenFields = 6;
 const maxTokens = 4096;
 
-const pageBytes = 65_536;
+/** Of a document that are looked at in one go. */
+const mostBytes = 65_536;
 const windowAt = 64;
 /** Behind the text, where blocks of 64 bytes are looked at, two at a time. */
 const slack = 192;
@@ -43,16 +38,15 @@ let made: DocumentsKernel | undefined;
 
 /** Compiled when it is first needed: what it holds is nobody's from one call to the next. */
 export function documentsKernel(): DocumentsKernel {
-  made ??= kernelOf(pageBytes);
+  made ??= kernelOf(mostBytes);
   return made;
 }
 
 function kernelOf(windowBytes: number): DocumentsKernel {
   const outAt = (windowAt + windowBytes + 2 * slack + 63) & ~63;
   const outBytes = Math.max(windowBytes, maxTokens * tokenFields * 4);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((outAt + outBytes + slack) / pageBytes) });
-  const module = new WebAssembly.Module(Uint8Array.from(atob(documentsModule), (one) => one.charCodeAt(0)));
-  const { runs, tokens } = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+  const memory = memoryOf(outAt + outBytes + slack);
+  const { runs, tokens } = linked(documentsModule, memory) as Exports;
   const window = new Uint8Array(memory.buffer, windowAt, windowBytes + 2 * slack);
   const table = new Int32Array(memory.buffer, outAt, outBytes >> 2);
   let calls = 0;

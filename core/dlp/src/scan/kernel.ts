@@ -1,15 +1,9 @@
 /** The compiled loops with their memory: automaton, window, and what they found. */
+import { linked, memoryOf } from '../compiled.ts';
 import type { Gates } from './gates.ts';
 import { kernelModule } from './kernel-module.ts';
 import { hereTail } from './reach.ts';
 import type { Automaton } from './words.ts';
-
-/** The part of the engine's WebAssembly that is used; its types come with those of browsers only. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
 
 /** A digit run longer than this is seen in pieces that share some bytes. */
 export const longestRun = 192;
@@ -17,7 +11,6 @@ export const sharedRun = 64;
 
 /** Bytes that a look at 16 at once may read behind the window. */
 const slack = 64;
-const pageBytes = 65_536;
 
 type Exports = {
   words: (
@@ -130,7 +123,7 @@ export function kernelOf(
   const runsAt = up(hitsAt + 8 * (windowBytes + slack));
   const gatesAt = up(runsAt + 6 * (windowBytes + slack) + slack);
   const bytes = up(gatesAt + gates.bytes);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + freeBytes) / pageBytes) });
+  const memory = memoryOf(bytes + freeBytes);
   new Uint8Array(memory.buffer, classesAt, classes.length).set(classes);
   // Only rows that texts come by are written, so that neither the time nor the memory for the whole of it is spent.
   const table = new Uint16Array(memory.buffer, tableAt, (states + 1) * columns);
@@ -138,10 +131,7 @@ export function kernelOf(
     automaton.writeRow(table, state);
     return table[state * columns + (classes[byte] ?? 0)] ?? 0;
   };
-  const link: Kernel['link'] = (module, calls) => {
-    const bytes = Uint8Array.from(atob(module), (one) => one.charCodeAt(0));
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, ...calls } }).exports;
-  };
+  const link: Kernel['link'] = (module, calls) => linked(module, memory, calls);
   gates.attach(memory.buffer, gatesAt);
   const { words, digits, tokens, ask } = link(kernelModule, { learn, ...gates.calls }) as Exports;
   const note = new Uint32Array(memory.buffer, noteAt, 1);

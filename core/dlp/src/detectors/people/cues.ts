@@ -1,4 +1,5 @@
 /** Cheap looks at many bytes that say where a name, a postcode or an amount may be, and how much of a text is code. */
+import { linked, memoryOf } from '../../compiled.ts';
 import { columnHeaders } from './column-headers.ts';
 import {
   cellBits,
@@ -19,13 +20,6 @@ import { FormTable } from './form-table.ts';
 import { type LineForm, markOf } from './line-forms.ts';
 import { languageWords } from './source-languages.ts';
 import { clearSurnames, sureEndings } from './surnames.ts';
-
-/** The part of the engine's WebAssembly that is used; its types come with those of browsers only. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
 
 type Exports = {
   readonly codeMarks: (from: number, to: number) => number;
@@ -75,7 +69,7 @@ const mostLines = mostHead >> 1;
 const possibleAt = outAt + outBytes;
 const formsAt = possibleAt + mostLines;
 const formsBytes = 1 << 18;
-const pages = Math.ceil((formsAt + formsBytes) / 65_536);
+const memoryBytes = formsAt + formsBytes;
 
 /** `count` lines, of which `code` are no comments. */
 export type LineMarks = {
@@ -110,9 +104,8 @@ export class Cues {
     labels: readonly string[],
     headers: readonly string[],
   ) {
-    const memory = new WebAssembly.Memory({ initial: pages });
-    const module = new WebAssembly.Module(Uint8Array.from(atob(cuesModule), (one) => one.charCodeAt(0)));
-    this.#exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+    const memory = memoryOf(memoryBytes);
+    this.#exports = linked(cuesModule, memory) as Exports;
     this.#text = new Uint8Array(memory.buffer, textAt - ahead, ahead + mostBytes + behind);
     this.#head = new Uint8Array(memory.buffer, headAt - ahead, ahead + mostHead + behind);
     this.#places = new Uint32Array(memory.buffer, outAt, outBytes >> 2);
