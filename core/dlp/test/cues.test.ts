@@ -7,20 +7,10 @@ import { Lines } from '../src/detectors/people/lines.ts';
 import { lowerCase } from '../src/detectors/people/person-names.ts';
 import { languages, languageWords } from '../src/detectors/people/source-languages.ts';
 import { isClearSurname } from '../src/detectors/people/surnames.ts';
+import { randomOf } from './random.ts';
 
 const cues = new Cues(languageWords, markOf, ['net income'], ['date of birth']);
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (one) => one.charCodeAt(0));
-
-/** Numbers from a seed (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const names = binary(givenNames).trim().split(/\s+/);
 const pieces = binary(

@@ -1,17 +1,6 @@
 /** Examples of credentials, made when the tests run, so that no file holds a text that looks like one. */
 import { charactersOf, type Shape } from '../src/detectors/tokens/template.ts';
 
-/** Mulberry32: the same numbers on every run. @returns a source of numbers from 0 up to 1 */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A value of this form; where the form leaves the length open, the shortest and a little more. */
 export function exampleOf(shape: Shape, random: () => number): string {
   return shape.parts

@@ -3,7 +3,8 @@ import { tokenDetectors } from '../src/detectors/tokens/index.ts';
 import { namedServices } from '../src/detectors/tokens/services/index.ts';
 import { charactersOf, parseTemplate } from '../src/detectors/tokens/template.ts';
 import { referenceScan } from '../src/scan/reference.ts';
-import { exampleOf, randomFrom } from './token-examples.ts';
+import { randomFrom } from './random.ts';
+import { exampleOf } from './token-examples.ts';
 
 const byId = new Map(tokenDetectors.map((detector) => [detector.id, detector]));
 const unknownForm = parseTemplate('{alnum:36}');

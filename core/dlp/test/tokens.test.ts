@@ -5,7 +5,8 @@ import { tokenDetectors } from '../src/detectors/tokens/index.ts';
 import { tokenShapes } from '../src/detectors/tokens/shapes/index.ts';
 import { charactersOf, parseTemplate } from '../src/detectors/tokens/template.ts';
 import { referenceScan } from '../src/scan/reference.ts';
-import { exampleOf, randomFrom } from './token-examples.ts';
+import { randomFrom } from './random.ts';
+import { exampleOf } from './token-examples.ts';
 
 const byId = new Map(tokenDetectors.map((detector) => [detector.id, detector]));
 function detectorOf(id: string): Detector {

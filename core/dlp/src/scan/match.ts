@@ -62,11 +62,6 @@ export class Matcher {
     this.#usedMs = 0;
   }
 
-  /** Whether `here` is worth while; the text ends at `end`. */
-  mayMatchAt(bytes: Uint8Array, at: number, end: number): boolean {
-    return this.#filtering()?.mayMatchAt(bytes, at, end) ?? true;
-  }
-
   /** Whether `between` is worth while; the text ends at `end`. */
   mayMatchIn(bytes: Uint8Array, from: number, to: number, end: number): boolean {
     const { mayBegin } = this.detector;

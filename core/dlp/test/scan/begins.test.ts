@@ -3,6 +3,7 @@ import { detectors } from '../../src/detectors/index.ts';
 import { phone } from '../../src/detectors/people/phone.ts';
 import { beginsOf } from '../../src/scan/filter/begins.ts';
 import { outlineOf } from '../../src/scan/filter/outline.ts';
+import { randomOf } from '../random.ts';
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (one) => one.charCodeAt(0));
 
@@ -89,14 +90,3 @@ test('a telephone number begins nowhere where a few bytes say that none does', (
   const log = bytesOf('GET /v1/brackets/50272 404 282ms 10.0.13.40 2026-11-22T13:15:28.693Z');
   expect(phone.mayBegin?.(log, 0, log.length, log.length)).toBe(false);
 });
-
-/** Numbers from a seed (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}

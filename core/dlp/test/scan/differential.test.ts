@@ -5,17 +5,7 @@ import type { Hit } from '../../src/scan/hit.ts';
 import { referenceScan } from '../../src/scan/reference.ts';
 import { Scanner } from '../../src/scan/scanner.ts';
 import { dummies } from './dummies.ts';
-
-/** Numbers from a seed (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+import { randomOf } from '../random.ts';
 
 /** Text that is made of what detectors look for, and of what parts it. */
 function textOf(random: (below: number) => number, length: number, detectors: readonly Detector[]): string {
