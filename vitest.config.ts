@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'core/*/test/**/*.test.ts',
+            'runtime-plane/egress/test/**/*.test.ts',
             'runtime-plane/endpoint/test/**/*.test.ts',
             'runtime-plane/pdp/test/**/*.test.ts',
             'runtime-plane/pep/test/**/*.test.ts',

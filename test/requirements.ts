@@ -21,6 +21,21 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour: 'A token that is not signed, or signed with a public key as a secret, never verifies',
     source: 'RFC 8725, 2.1 and 3.1',
   },
+  'egress:request': {
+    behaviour:
+      'A request is decided on by its head and its body; nothing of it leaves before that, or without what the permission asks for',
+    source: 'docs/reference/egress.md, requests',
+  },
+  'egress:residency': {
+    behaviour:
+      'A policy hears in which region a destination lies: by its own map, by address, by the name of a store',
+    source: 'docs/reference/egress.md, regions',
+  },
+  'egress:credentials': {
+    behaviour:
+      'A kept secret is put in only where it belongs and comes back to nobody; one that the agent brings itself is denied',
+    source: 'docs/cli.md, chaperone credential',
+  },
   'quarantine:settle': {
     behaviour:
       'An output of a quarantined folder is classified, decided on and released, held or thrown away',
@@ -319,6 +334,11 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'cli:journal:verify': {
     behaviour: 'Exit code 0 for whole, 1 for tampered with the record named, 2 for unreadable',
     source: 'README.md, journal',
+  },
+  'net:cli': {
+    behaviour:
+      'Live connections, denials and what went where are shown from the journal as they were, in bounded memory, whatever names agents chose',
+    source: 'docs/cli.md, chaperone net',
   },
   'cli:errors': {
     behaviour: 'A failure is one clear line on stderr with a non-zero exit code and no stack trace',
@@ -863,5 +883,35 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour:
       'A redacted copy opens, has tokens in place of values, and is refused when it could not be complete',
     source: 'ISO/IEC 29500-2; core/dlp/src/redact.ts',
+  },
+  'egress:http1': {
+    behaviour:
+      'HTTP/1.x and WebSocket reach the far side only as requests that the desk allowed, each understood in one way',
+    source: 'RFC 9112; RFC 6455; runtime-plane/egress/src/http/desk.ts',
+  },
+  'egress:http2': {
+    behaviour:
+      'Streams of HTTP/2 reach the destination only as allowed, one request each, and whichever side fails or floods, none hangs',
+    source: 'RFC 9113; CVE-2023-44487',
+  },
+  'egress:session': {
+    behaviour:
+      'What leaves a session goes where policy lets it, by name and by content, from any program, with who it was in its record',
+    source: 'issue 6; design/02 §2.3',
+  },
+  'egress:names': {
+    behaviour:
+      'A session resolves what policy allows, carries nothing out by asking, and gets no inward address for an outside name',
+    source: 'issue 6, resolver; RFC 1035, RFC 6761, RFC 7766',
+  },
+  'egress:tls': {
+    behaviour:
+      'The name in a hello is read in one way only; opened TLS has certificates of the session, and the far side is checked in full',
+    source: 'RFC 8446; RFC 6066; RFC 5280',
+  },
+  'egress:trust': {
+    behaviour:
+      "Programs in a session trust the session's authority, and nothing of the machine is changed for it",
+    source: 'runtime-plane/endpoint/src/enforce/trust.ts',
   },
 };

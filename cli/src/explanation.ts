@@ -65,7 +65,7 @@ export function fitLines(lines: readonly string[], width: number | undefined): s
 /** What was asked of the policy or of what stands around it, and what came of it. */
 export function pathLines({ by, limit, explanation, decision, input }: AnsweredAct): string[] {
   switch (by) {
-    case 'own_denials':
+    case 'own':
       return [];
     case 'limits':
       return limit ? [row('limit', limitText(limit))] : [];

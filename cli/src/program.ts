@@ -21,6 +21,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'show, follow and verify what was decided',
     define: async () => (await import('./commands/journal/index.ts')).defineJournal(),
   },
+  net: {
+    summary: 'live connections of agents, what was refused on the network, and what went where',
+    define: async () => (await import('./commands/net/index.ts')).defineNet(),
+  },
   why: {
     summary: 'explain a decision: chaperone why ID, or chaperone why --last',
     define: async () => (await import('./commands/why/index.ts')).defineWhy(),
@@ -28,6 +32,10 @@ const commands: Readonly<Record<string, Entry>> = {
   quarantine: {
     summary: 'review what agents wrote: chaperone quarantine list, diff, release, discard',
     define: async () => (await import('./commands/quarantine/index.ts')).defineQuarantine(),
+  },
+  credential: {
+    summary: 'keep secrets that agents use without having them: chaperone credential add ID --host HOST',
+    define: async () => (await import('./commands/credential/index.ts')).defineCredential(),
   },
   check: {
     summary: 'what would happen: chaperone check --policy PATH -- read_file PATH',

@@ -210,23 +210,24 @@ again:;
   return settle(r);
 }
 
-static void send_listener(struct job *j, int fd) {
-  struct ask_head h = {.type = F_LISTENER, .id = j->n.id};
+static void send_listener(struct job *j, uint32_t port, int fd) {
+  struct ask_head h = {.type = F_LISTENER, .id = j->n.id, .sub = port};
   pthread_mutex_lock(&channel);
   send_frame(&h, sizeof h, "", 0, fd);
   pthread_mutex_unlock(&channel);
 }
 
-/* Have the relay outside connect to the far side; returns when it is there, or why it is not. */
-struct answer await_relay(struct job *j) {
+/* Have the relay outside connect to the far side; returns when it is there, or why it is not. By the port that the caller's socket
+ * sends from the relay knows its connection from others to the same address. */
+struct answer await_relay(struct job *j, int port) {
   hold(j);
-  send_listener(j, -1);
+  send_listener(j, (uint32_t)port, -1);
   await_release(j);
   return released_answer(j);
 }
 
 /* What connects to this listener is to be carried to the far side of this call. */
-void stand_in(struct job *j, int listener_fd) { send_listener(j, listener_fd); }
+void stand_in(struct job *j, int listener_fd) { send_listener(j, 0, listener_fd); }
 
 /* Record what no policy can lift. */
 void report(struct job *j, const char *what, const char *about) {

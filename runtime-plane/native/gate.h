@@ -133,7 +133,7 @@ enum { HAND_FILE, HAND_SCANNED, HAND_COPY };
 enum { ENDED_ABANDONED = -1, ENDED_FAILED = -2 };
 struct ended { uint64_t id; int64_t err; };
 
-struct answer { bool allow; int err; uint32_t relay; bool digest; };
+struct answer { bool allow; int err; uint32_t relay; bool digest; int redirect; };
 
 /* main.c */
 extern struct plan plan;
@@ -174,7 +174,7 @@ void refuse(struct job *j, const char *what, int err);
 void report(struct job *j, const char *what, const char *about);
 bool confirm_digest(struct job *j, int fd);
 void tell_outcomes(bool wait);
-struct answer await_relay(struct job *j);
+struct answer await_relay(struct job *j, int port);
 void stand_in(struct job *j, int listener_fd);
 
 /* held.c */

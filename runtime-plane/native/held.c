@@ -34,7 +34,8 @@ static void let_go(struct job *j) {
 }
 
 struct answer released_answer(struct job *j) {
-  return (struct answer){.allow = j->hold_verdict == V_ALLOW, .err = j->hold_errno ? j->hold_errno : EACCES};
+  bool allow = j->hold_verdict == V_ALLOW;
+  return (struct answer){.allow = allow, .err = j->hold_errno ? j->hold_errno : EACCES, .redirect = allow ? j->hold_errno : 0};
 }
 
 /* Wait, without holding up anybody else, until the main thread of the decision loop releases this call, its caller

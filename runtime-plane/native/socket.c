@@ -98,9 +98,18 @@ static bool of_nested_network(int s) {
   return ours && !getsockopt(s, SOL_SOCKET, NETNS_COOKIE, &c, &l) && c && c != ours;
 }
 
+/* The port that a socket sends from, given to it now if it has none. */
+static int source_port(int s) {
+  union address own = {0};
+  socklen_t len = sizeof own;
+  if (getsockname(s, &own.sa, &len)) return -errno;
+  if (own.in.sin_port == 0 && (bind(s, &own.sa, len) || getsockname(s, &own.sa, &len))) return -errno;
+  return ntohs(own.in.sin_port); /* at the same place in both families */
+}
+
 /* One listener per destination, made when the far side has first been reached; the relay outside serves it from then on.
  * An address that is taken belongs to the session itself. */
-static struct answer carried(struct job *j, union address *a, socklen_t len, int type) {
+static struct answer carried(struct job *j, int s, union address *a, socklen_t len, int type) {
   pthread_mutex_lock(&known_lock);
   union address at;
   plain(a, &at);
@@ -112,7 +121,9 @@ static struct answer carried(struct job *j, union address *a, socklen_t len, int
     if (probe < 0) return (struct answer){.err = -probe};
     close(probe);
   }
-  struct answer r = await_relay(j);
+  int port = source_port(s);
+  if (port < 0) return (struct answer){.err = port == -EADDRINUSE ? EADDRNOTAVAIL : -port};
+  struct answer r = await_relay(j, port);
   if (!r.allow || stands) return r;
   pthread_mutex_lock(&known_lock);
   int fd = known_count < 1024 ? net_listener(a, len, type) : -ENOBUFS;
@@ -125,6 +136,27 @@ static struct answer carried(struct job *j, union address *a, socklen_t len, int
   if (fd < 0) return (struct answer){.err = -fd};
   stand_in(j, fd);
   close(fd);
+  return r;
+}
+
+/* Without a network of its own, the caller's socket goes to the relay's own address instead; the relay knows it by its port, and
+ * lets nobody else in. */
+static struct answer redirected(struct job *j, int s, union address *a, socklen_t *len) {
+  int port = source_port(s);
+  if (port < 0) return (struct answer){.err = port == -EADDRINUSE ? EADDRNOTAVAIL : -port};
+  struct answer r = await_relay(j, port);
+  if (!r.allow) return r;
+  in_port_t at = htons((uint16_t)r.redirect);
+  if (a->sa.sa_family == AF_INET) {
+    a->in.sin_port = at;
+    a->in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return r;
+  }
+  static const struct in6_addr four = {.s6_addr = {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1}};
+  a->in6.sin6_addr = IN6_IS_ADDR_V4MAPPED(&a->in6.sin6_addr) ? four : in6addr_loopback;
+  a->in6.sin6_port = at;
+  a->in6.sin6_scope_id = 0;
+  *len = sizeof a->in6;
   return r;
 }
 
@@ -158,6 +190,7 @@ struct answer may_reach(struct job *j, int s, union address *a, socklen_t *len) 
       if (of_nested_network(s)) return (struct answer){.allow = true};
       struct answer r = ask(j, OP_CONNECT, (uint32_t)type, "", NULL, NULL, a->raw, *len, -1);
       if (!r.allow || !r.relay) return r;
+      if (!(plan.flags & PLAN_NETNS)) return redirected(j, s, a, len);
       union address to = *a;
       if (a->sa.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&a->in6.sin6_addr)) {
         memset(&to, 0, sizeof to);
@@ -165,7 +198,7 @@ struct answer may_reach(struct job *j, int s, union address *a, socklen_t *len) 
         to.in.sin_port = a->in6.sin6_port;
         memcpy(&to.in.sin_addr, a->in6.sin6_addr.s6_addr + 12, 4);
       }
-      return carried(j, &to, to.sa.sa_family == AF_INET ? sizeof to.in : sizeof to.in6, type);
+      return carried(j, s, &to, to.sa.sa_family == AF_INET ? sizeof to.in : sizeof to.in6, type);
     }
     case AF_UNIX: {
       size_t n = *len - sizeof(sa_family_t);

@@ -212,6 +212,8 @@ print(sorted(n for i, n in socket.if_nameindex()))`),
             )
             .replaceAll(`, ${ports.web}`, ''),
         );
+        const settings = { chaperone: { egress: { names: { private: ['*.allowed.test'] } } } };
+        world.file('policy/data.json', JSON.stringify(settings));
         const asked: string[] = [];
         const server = dgram.createSocket('udp4');
         server.on('message', (packet, from) => {

@@ -94,6 +94,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'runtime-plane/endpoint': {
     koffi: 'calls the kernel without a compiled add-on',
+  },
+  'runtime-plane/egress': {
     'dns-packet': 'reads and writes DNS messages for the session resolver; no dependencies but one',
     '@types/dns-packet': 'its types',
   },

@@ -94,13 +94,25 @@ export type DestinationFacts = {
   readonly protocol?: string;
   readonly method?: string;
   readonly path?: string;
+  /** Without the question mark. */
+  readonly query?: string;
+  /** Media type of the body, lower case, without parameters. */
+  readonly content_type?: string;
   readonly region?: string;
+  /** Of the body. */
   readonly bytes?: number;
+  /** Bytes of bodies that went to this host in this session before. */
+  readonly bytes_before?: number;
+  /** Whether the session reaches this host for the first time. */
   readonly first_seen?: boolean;
+  /** Storage that the request is about. */
+  readonly bucket?: string;
 };
 
 export type CredentialFacts = {
   readonly kind: string;
+  /** Name of a credential that is known here. */
+  readonly id?: string;
   readonly provenance?: 'vault' | 'attested' | 'unknown';
 };
 

@@ -29,6 +29,8 @@ export function adviceFor(reason: DenyReason): string {
       return 'What is in the file could not be looked at; try again when nobody is writing to it, or take a smaller part of it.';
     case 'journal_failed':
       return 'Decisions cannot be recorded; make room on the disk of the journal and start a new session.';
+    case 'egress':
+      return 'The connection or request itself is at fault, as the message says; no rule can allow it as it is.';
     case 'supervisor_lost':
       return 'The session has lost its supervisor; start a new one.';
     default:

@@ -21,6 +21,7 @@ export const denyReasons = [
   'unresolvable',
   'supervisor_lost',
   'not_permitted_in_session',
+  'egress',
 ] as const;
 
 export type DenyReason = (typeof denyReasons)[number];
@@ -70,6 +71,7 @@ const denyMessages: { readonly [reason in DenyReason]: string } = {
   unresolvable: 'The object of the act could not be determined.',
   supervisor_lost: 'The supervisor of the session is gone.',
   not_permitted_in_session: 'This kind of act is not available in this session.',
+  egress: 'What was sent over the connection is refused in every session.',
 };
 
 /** @param message replaces the standard sentence of the reason */

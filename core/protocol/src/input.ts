@@ -106,11 +106,15 @@ const parts: Readonly<Record<string, Fields>> = {
     protocol: isText,
     method: isText,
     path: isText,
+    query: isText,
+    content_type: isText,
     region: isText,
     bytes: isCount,
+    bytes_before: isCount,
+    bucket: isText,
     first_seen: isTruth,
   },
-  credential: { kind: isText, provenance: isOneOf('vault', 'attested', 'unknown') },
+  credential: { kind: isText, id: isText, provenance: isOneOf('vault', 'attested', 'unknown') },
 };
 
 const grant: Fields = {

@@ -61,6 +61,19 @@ export type Outcome = {
   /** Name from errno(3), for example ENOENT. */
   readonly errno?: string;
   readonly bytes?: number;
+  /** Of a connection or request: what the agent sent and got, in bytes, and how long it stood, in milliseconds. */
+  readonly sent_bytes?: number;
+  readonly received_bytes?: number;
+  readonly took_ms?: number;
+  /** Of a destination whose TLS was opened; its own words. */
+  readonly certificate?: {
+    readonly subject: string;
+    readonly issuer: string;
+    readonly fingerprint256: string;
+    readonly validTo: string;
+  };
+  /** Values that were replaced in what was sent, by class. */
+  readonly redacted?: Readonly<Record<string, number>>;
 };
 
 /** Further allows of a class whose first allow has its own record. */

@@ -102,6 +102,13 @@ export const journalRecordSchema = z.discriminatedUnion('kind', [
     result: z.enum(['done', 'failed', 'abandoned']),
     errno: text.optional(),
     bytes: count.optional(),
+    sent_bytes: count.optional(),
+    received_bytes: count.optional(),
+    took_ms: count.optional(),
+    certificate: z
+      .strictObject({ subject: text, issuer: text, fingerprint256: text, validTo: text })
+      .optional(),
+    redacted: z.record(text, count).optional(),
   }),
   z.strictObject({
     ...envelope,

@@ -104,6 +104,7 @@ test('the deny reasons are a contract', () => {
   expect([...denyReasons].toSorted()).toEqual([
     'content_unread',
     'default_deny',
+    'egress',
     'floor',
     'invalid_decision',
     'journal_failed',

@@ -8,7 +8,7 @@ import { buildInput, type Caller, type SessionFacts } from './context/build-inpu
 import { type ContentLookup, ContentUnread } from './context/content-lookup.ts';
 import type { Lookups } from './context/subject.ts';
 import type { DecisionClass, DecisionClasses } from './decide/decision-class.ts';
-import { isBeyond, isOwnDenials, type LimitedAct, type Limits, ownDenials } from './decide/limits.ts';
+import { isBeyond, isOwn, type LimitedAct, type Limits, own } from './decide/limits.ts';
 import { gainedByMove, type ListFolder } from './decide/moved.ts';
 import type { Action } from './intercept/actions.ts';
 import { carryOut, ObligationError, proceeds, type Surroundings } from './obligations/carry-out.ts';
@@ -23,6 +23,8 @@ export type Steps = {
   readonly limits: Limits | undefined;
   readonly listFolder: ListFolder;
   readonly surroundings: Surroundings;
+  /** Obligations that whoever asked carries out. */
+  readonly byOthers?: ReadonlySet<string>;
   /** Hears of every deny once it is recorded, and before the gate is answered. */
   denied(outcome: Outcome): void;
   record(
@@ -82,8 +84,6 @@ function handleOne(act: Action, caller: Caller, lookups: Lookups, steps: Steps):
 
 type Settling = Omit<Steps, 'session' | 'denied'> & {
   readonly mode: Mode;
-  /** Obligations that whoever asked carries out. */
-  readonly byOthers?: ReadonlySet<string>;
   readonly content?: ContentLookup;
 };
 
@@ -153,7 +153,7 @@ function mayWait(act: LimitedAct, { effect, obligations }: Decision): boolean {
 const leaves: ReadonlySet<string> = new Set(['connect', 'http_request', 'mint_token', 'call_tool']);
 
 /** The policy itself, or what stands around it: the limits of the session, and what a move would carry along. */
-export type DecidedBy = 'policy' | 'limits' | 'move' | 'label' | 'own_denials';
+export type DecidedBy = 'policy' | 'limits' | 'move' | 'label' | 'own';
 
 /** What the policy answers to one act, with what lies outside of every policy. */
 export function decide(
@@ -162,8 +162,8 @@ export function decide(
   steps: Pick<Steps, 'policy' | 'limits' | 'listFolder'>,
 ): { decision: Decision; reads: ReadonlySet<string> | undefined; by: DecidedBy } {
   const { policy, limits } = steps;
-  if (limits && isOwnDenials(act, limits))
-    return { decision: ownDenials(policy.revision), reads: new Set(['path']), by: 'own_denials' };
+  if (limits && isOwn(act, limits))
+    return { decision: own(policy.revision), reads: new Set(['path']), by: 'own' };
   if (limits && isBeyond(act, limits))
     return { decision: beyond(policy, input), reads: undefined, by: 'limits' };
   const tracked = { ...policy.decideTracked(input), by: 'policy' } as const;

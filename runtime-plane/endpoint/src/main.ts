@@ -8,12 +8,15 @@ import { SessionError } from './enforce/errors.ts';
 import { demandedBy, type Isolation, landlockRules, mountArguments } from './enforce/floor.ts';
 import { chooseIsolation, landlockVersion, nameservers } from './enforce/host.ts';
 import { defaultGate, findBubblewrap, launch, ownBytes } from './enforce/launch.ts';
+import type { Trust } from './enforce/trust.ts';
 import { killDescendants } from './enforce/survivors.ts';
 import { buildFilter } from './intercept/filter.ts';
 import { openKernel } from './intercept/kernel.ts';
-import { down, eventFrame } from './intercept/wire.ts';
+import { down, eventFrame, verdict } from './intercept/wire.ts';
 import { defaultStateDir, maxClasses, removeDenials } from './record/index.ts';
+import { openCredentials } from './session-credentials.ts';
 import { openDesktop, withVariables } from './session-desktop.ts';
+import { SessionEgress } from './session-egress.ts';
 import { openLayer } from './session-layer.ts';
 import { exitOf, followEvents } from './session-events.ts';
 import { chooseVerifiedPolicy, type PolicyChoice } from './session-profile.ts';
@@ -27,8 +30,10 @@ import {
   personOf,
   policyOf,
   prepareFolders,
+  removeEmpty,
   workingDirectory,
 } from './session-setup.ts';
+import { openTrust, trustFolder } from './session-trust.ts';
 import { forwardSignals } from './session-signals.ts';
 import { type SessionNews, startLoop } from './session-thread.ts';
 
@@ -89,6 +94,16 @@ export async function runSession(
   const quarantine = await openLayer(floor, { stateDir, session, gate, rules, key: contentKey }, tell);
   const denials = denialsOf(stateDir, session, floor);
   const shown = denials === undefined ? undefined : path.dirname(denials);
+  const credentials = openCredentials(stateDir, contentKey);
+  const { asksRequests, settings: connections } = policy.egress;
+  const inspect = [
+    ...connections.inspect,
+    ...credentials.known.flatMap(({ injection }) => injection?.hosts ?? []),
+  ];
+  const opensTls = asksRequests || inspect.length > 0;
+  const uploads = asksRequests ? path.join(stateDir, 'uploads', session) : undefined;
+  if (uploads !== undefined) prepareFolders([uploads]);
+  const trusted = opensTls ? trustFolder(denials) : undefined;
   const desktop = await openDesktop(floor.desktop, {
     environment: process.env,
     home: homedir(),
@@ -118,7 +133,12 @@ export async function runSession(
       denials,
       journalDir,
       stateDir,
-      limits: { ...limits, desktop: desktop.limits, ...(denials === undefined ? {} : { denials }) },
+      limits: {
+        ...limits,
+        desktop: desktop.limits,
+        ...(denials === undefined ? {} : { denials }),
+        ...(trusted === undefined ? {} : { trust: trusted }),
+      },
       services: desktop.services,
       person,
       agent: { ...chosen.agent, session },
@@ -134,8 +154,9 @@ export async function runSession(
       ],
       machine,
       quarantine: quarantine.layers.map(({ folder }) => folder),
-      relay: ownNetwork,
+      ownNetwork,
       nameservers: nameservers(),
+      regions: connections.regions,
       contentKey,
     },
     {
@@ -147,7 +168,31 @@ export async function runSession(
       news,
       clipboard: (question, allowed) => desktop.answered(question, allowed),
       release: (question, answer) => quarantine.answered(question, answer),
+      carry: (message) => egress.carry(message),
+      answered: (id, answer) => egress.answered(id, answer),
     },
+  );
+  const egress = new SessionEgress(
+    {
+      session,
+      settings: { ...connections, inspect },
+      asksRequests,
+      mode,
+      nameservers: nameservers(),
+      key: contentKey,
+      credentials: credentials.known,
+      ...(rules.custom === undefined ? {} : { custom: rules.custom }),
+      off: rules.off,
+      labelNames: rules.labels.names,
+      quarantine: uploads,
+    },
+    {
+      ask: loop.ears.ask,
+      release: (call, goesOn, doorOrErrno) =>
+        loop.ears.toGate(eventFrame(down.release, goesOn ? verdict.allow : verdict.deny, call, doorOrErrno)),
+      tell,
+    },
+    ownNetwork,
   );
   desktop.attend(loop.ears.ask);
   quarantine.attend({
@@ -155,19 +200,29 @@ export async function runSession(
     ended: (decision, result) => loop.ears.ask({ kind: 'released', decision, result }),
     tell,
   });
+  const environment = process.env;
+  let trust: Trust;
   try {
-    await loop.ready;
+    [trust] = await Promise.all([
+      openTrust(egress, trusted, { isolation, environment, home: homedir() }),
+      loop.ready,
+    ]);
   } catch (error) {
+    egress.close();
     quarantine.abandon();
     throw error;
   }
+  for (const one of trust.notes) tell(one);
 
   const raw = ownBytes(command.length);
   const child = launch({
     isolation,
     floor,
     rules: landlockRules(floor, isolation, shown),
-    mounts: isolation === 'namespace' ? mountArguments(floor, limits.closed, maskFile(stateDir), shown) : [],
+    mounts:
+      isolation === 'namespace'
+        ? mountArguments(floor, limits.closed, maskFile(stateDir), shown, trust.mounts)
+        : [],
     layers: quarantine.layers,
     filter: buildFilter({
       machine,
@@ -177,7 +232,11 @@ export async function runSession(
       signalsScoped: landlock >= 6,
     }),
     argv: raw.argv,
-    environment: withVariables(raw.environment, desktop.variables),
+    environment: withVariables(raw.environment, {
+      ...desktop.variables,
+      ...credentials.environment,
+      ...trust.environment,
+    }),
     cwd,
     session,
     denials,
@@ -207,6 +266,8 @@ export async function runSession(
   if (end.status === undefined) await killDescendants();
   const exit = exitOf(end.status);
   if ('signal' in exit) kernel.leaveNoCore();
+  egress.close();
+  if (uploads !== undefined) removeEmpty(uploads);
   await desktop.close();
   await quarantine.finish();
   const totals = await loop

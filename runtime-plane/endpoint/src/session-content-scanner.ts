@@ -1,7 +1,7 @@
 /** A scanner with what this machine lends it. One for each thread. */
 import { CustomError } from '@chaperone/dlp';
+import { scannerFor } from '@chaperone/dlp/node';
 import { attributeLabels } from './context/attribute-labels.ts';
-import { scannerFor } from './context/content-detectors.ts';
 import type { ContentRules } from './context/content-facts.ts';
 import { ContentScanner } from './context/content-scan.ts';
 import { SessionError } from './enforce/errors.ts';

@@ -1,9 +1,8 @@
 /** The classification, as the quarantine uses it. */
 import { defaultLimits, redact, sourceOf } from '@chaperone/dlp';
-import { nodeDlpHost } from '@chaperone/dlp/node';
+import { BoundedNames, nodeDlpHost, scannerFor } from '@chaperone/dlp/node';
 import { attributeLabels } from './context/attribute-labels.ts';
-import { type ContentRules, contentOf, labelChange, scannerFor } from './context/content.ts';
-import { BoundedNames } from './context/content-scan.ts';
+import { type ContentRules, contentOf, labelChange } from './context/content.ts';
 import type { Inspector } from './enforce/quarantine/judge.ts';
 
 const user = 'user.';

@@ -2,7 +2,8 @@
  * The decision loop: answers the gate, one question at a time. It blocks in the kernel between questions, so that a
  * question costs a switch to this thread and back, and nothing of the event loop.
  */
-import { type DecisionInput, type DestinationFacts, wirePath } from '@chaperone/protocol';
+import { type DecisionInput, wirePath } from '@chaperone/protocol';
+import { Regions } from '@chaperone/egress/regions';
 import { Digests } from './context/digests.ts';
 import type { Lookups } from './context/subject.ts';
 import type { ReleaseAnswer, ReleaseQuestion } from './enforce/quarantine/judge.ts';
@@ -27,6 +28,7 @@ import {
 import type { DenialsFile, SessionRecord } from './record/index.ts';
 import type { SessionContent } from './session-content.ts';
 import { busRefusal, DesktopActs } from './session-desktop-acts.ts';
+import { EgressActs } from './session-egress-acts.ts';
 import { PendingOutcomes } from './session-outcomes.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 
@@ -34,12 +36,9 @@ const EACCES = 13;
 const ECONNREFUSED = 111;
 const idleMs = 250;
 const questionBytes = 65_536;
-/** Calls on their way; a call is over long before so many others came. */
-const maxCarried = 10_000;
 const nobody: Lookups = { exeDigest: () => undefined, objectDigest: () => undefined, ancestors: () => [] };
 
 type CallId = readonly [low: number, high: number];
-type Carried = { readonly destination: DestinationFacts; readonly names: boolean };
 
 export class SessionLoop {
   readonly #plan: LoopPlan;
@@ -55,9 +54,7 @@ export class SessionLoop {
   readonly #ask = new AskFrame(this.#in);
   readonly #reply = Buffer.alloc(replyBytes);
   readonly #digests = new Digests();
-  /** Names under which the session last resolved an address. */
-  readonly #hosts = new Map<string, string>();
-  readonly #carried = new Map<bigint, Carried>();
+  readonly #egress: EgressActs;
   /** Digests of images that a policy was told, by call. */
   readonly #promised = new Map<bigint, string>();
   readonly #pending: PendingOutcomes;
@@ -84,6 +81,7 @@ export class SessionLoop {
     this.#release = release;
     this.#pending = new PendingOutcomes(record);
     this.#desktop = new DesktopActs(plan.services, plan.limits.desktop);
+    this.#egress = new EgressActs(steps, record, denials, say, new Regions(plan.regions));
   }
 
   /** @returns how the session ended, when the main thread said so */
@@ -91,10 +89,10 @@ export class SessionLoop {
     const { channel, questions } = this.#plan;
     while (!this.#end) {
       const ready = this.#kernel.wait(channel, questions, idleMs);
-      if (ready & 2) this.#question();
+      if (ready & 2) this.#takeQuestions();
       else if (ready & 1 && !this.#serve()) {
         // The gate is gone; the main thread says how the session ended.
-        while (!this.#end) this.#question();
+        while (!this.#end) this.#takeQuestions();
       }
       this.#record.keepUp();
     }
@@ -118,10 +116,9 @@ export class SessionLoop {
         return true;
       case frame.listener: {
         // First without a descriptor: reach the far side; then, the first time, with the listener that stands in for it.
-        const carried = this.#carried.get(ask.id);
         const { descriptor } = this.#kernel;
-        if (carried) this.#say({ kind: 'relay', id: ask.id, descriptor, ...carried });
-        if (this.#carried.size > maxCarried) this.#carried.clear();
+        const carried = this.#egress.carried(ask.id);
+        if (carried) this.#say({ kind: 'relay', id: ask.id, descriptor, port: ask.sub, ...carried });
         return true;
       }
       case frame.confirm:
@@ -154,11 +151,11 @@ export class SessionLoop {
     let elsewhere: boolean;
     const isConnect = ask.op === op.connect;
     try {
-      acts = actionsOf(ask).flatMap((act) => this.#desktop.of(this.#withHost(act), ask.inode));
+      acts = actionsOf(ask).flatMap((act) => this.#desktop.of(this.#egress.named(act), ask.inode));
       elsewhere = this.#desktop.isElsewhere(acts[0]);
       if (elsewhere && this.#desktop.isGranted('x11')) return { verdict: verdict.deny, errno: ECONNREFUSED };
       if (isConnect && this.#isNameserver(acts[0]?.destination))
-        return this.#carry(ask, acts[0]?.destination, true);
+        return this.#carry(ask, acts[0]?.destination, undefined);
       outcome = handle(
         acts.slice(this.#content.settledActs(ask.id)),
         { pid: ask.pid, exe: ask.exe.toString('utf8') },
@@ -175,8 +172,9 @@ export class SessionLoop {
     }
     if (outcome.waits) return this.#content.waits(ask.id);
     if (!outcome.proceeds) return { verdict: verdict.deny, errno: elsewhere ? ECONNREFUSED : EACCES };
+    if (isConnect && this.#isCarried(outcome.input.destination))
+      return this.#carry(ask, outcome.input.destination, outcome.id);
     this.#pending.add(ask.id, outcome.id);
-    if (isConnect && this.#plan.relay) return this.#carry(ask, acts[0]?.destination, false);
     return {
       verdict: verdict.allow,
       digest: this.#promised.has(ask.id),
@@ -192,19 +190,34 @@ export class SessionLoop {
     this.#answer({ verdict: same ? verdict.allow : verdict.deny });
   }
 
-  #carry(ask: AskFrame, destination: DecisionInput['destination'], names: boolean): Reply {
-    this.#carried.set(ask.id, { destination: destination ?? {}, names });
+  /** @param decision id of the record that allowed it; undefined for a nameserver, whose questions are decided one by one */
+  #carry(ask: AskFrame, destination: DecisionInput['destination'], decision: string | undefined): Reply {
+    const isStream = destination?.protocol !== 'udp';
+    this.#egress.add(ask.id, {
+      caller: { pid: ask.pid, exe: ask.exe.toString('utf8') },
+      ancestors: this.#lookups(ask).ancestors(),
+      destination: destination ?? {},
+      names: decision === undefined,
+      ...(decision !== undefined && isStream ? { decision } : {}),
+    });
+    if (!isStream) this.#pending.add(ask.id, decision);
     return { verdict: verdict.allow, relay: true };
   }
 
   #isNameserver(destination: DecisionInput['destination']): boolean {
-    const { relay, nameservers } = this.#plan;
-    return relay && destination?.port === 53 && nameservers.includes(destination.ip ?? '');
+    return destination?.port === 53 && this.#plan.nameservers.includes(destination.ip ?? '');
   }
 
-  #withHost(act: Action): Action {
-    const host = act.destination?.ip === undefined ? undefined : this.#hosts.get(act.destination.ip);
-    return host === undefined ? act : { ...act, destination: { ...act.destination, host } };
+  /**
+   * Where the session has no network of its own, what stays on this machine goes there itself unless it was asked for by name or a rule
+   * looks inside: it may be the session's own.
+   */
+  #isCarried(destination: DecisionInput['destination']): boolean {
+    if (this.#plan.ownNetwork) return true;
+    const { ip = '', host, protocol } = destination ?? {};
+    if (protocol === 'udp') return false;
+    const isHere = ip.startsWith('127.') || ip === '::1';
+    return !isHere || host !== undefined || this.#egress.inspects(destination ?? {});
   }
 
   #remember({ remembered, id }: Outcome, ask: AskFrame): Pick<Reply, 'cache' | 'perExe' | 'counter'> {
@@ -261,6 +274,14 @@ export class SessionLoop {
     this.#say({ kind: 'refused', call: name, exe, id });
   }
 
+  /** Answers about requests wait for their records to be on the disk, which costs as much for many as for one. */
+  #takeQuestions(): void {
+    const { questions } = this.#plan;
+    do this.#question();
+    while (this.#egress.waits && !this.#end && this.#kernel.wait(-1, questions, 0) & 2);
+    this.#egress.release();
+  }
+
   #question(): void {
     const { questions } = this.#plan;
     const buffer = Buffer.alloc(questionBytes);
@@ -268,13 +289,17 @@ export class SessionLoop {
     if (length <= 0) throw new Error('the main thread is gone');
     const question = JSON.parse(buffer.toString('utf8', 0, length)) as LoopQuestion;
     switch (question.kind) {
-      case 'name': {
-        const allowed = this.#mayResolve(question.host, question.type);
-        this.#say({ kind: 'name', question: question.question, allowed });
+      case 'egress':
+        this.#egress.take(question.id, question.question);
         return;
-      }
+      case 'egress_refused':
+        this.#egress.refused(question.refusal);
+        return;
+      case 'egress_ended':
+        this.#egress.ended(question);
+        return;
       case 'addresses':
-        for (const address of question.addresses) this.#hosts.set(address, question.host);
+        this.#egress.learned(question.host, question.addresses);
         return;
       case 'content':
         this.#content.arrived(question.result);
@@ -306,11 +331,6 @@ export class SessionLoop {
       default:
         question satisfies never;
     }
-  }
-
-  #mayResolve(host: string, type: string): boolean {
-    const destination = { host, protocol: 'dns' };
-    return this.#mayDo({ name: 'resolve_name', destination, operation: type, repeatable: false });
   }
 
   /** For acts that no held call stands for. */

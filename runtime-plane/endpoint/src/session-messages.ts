@@ -1,11 +1,13 @@
 /** What passes between a session's main thread and its decision loop: plain data only. */
 import type { AgentFacts, Decision, DecisionInput, Mode } from '@chaperone/protocol';
+import type { Answer, EgressSettings, Question, Refused } from '@chaperone/egress';
 import type { ContentJob, ContentResult } from './session-content-job.ts';
 import type { ContentRules } from './context/content-facts.ts';
 import type { ServiceFacts } from './context/services.ts';
 import type { Limits } from './decide/limits.ts';
 import type { PolicySet } from './decide/load-policy.ts';
 import type { ReleaseAnswer, ReleaseQuestion } from './enforce/quarantine/judge.ts';
+import type { Figures } from './record/index.ts';
 import type { Machine } from './intercept/syscalls.ts';
 
 /** Everything the loop needs, as plain data. */
@@ -31,9 +33,10 @@ export type LoopPlan = {
   readonly machine: Machine;
   /** Folders whose changes land in a layer. */
   readonly quarantine: readonly string[];
-  /** Allowed connections are carried by the relay; nameservers always are. */
-  readonly relay: boolean;
+  /** All allowed connections are carried out of it; without, those that leave the machine. */
+  readonly ownNetwork: boolean;
   readonly nameservers: readonly string[];
+  readonly regions: EgressSettings['regions'];
   /** Of the session: pseudonyms of what is redacted depend on it. */
   readonly contentKey: Uint8Array;
 };
@@ -56,8 +59,13 @@ export type LoopMessage =
       readonly descriptor: number;
       readonly destination: NonNullable<DecisionInput['destination']>;
       readonly names: boolean;
+      /** From which the agent's socket sends; 0 with a descriptor. */
+      readonly port: number;
+      /** Names under which the session resolved the address, the one that was decided on first. */
+      readonly hosts: readonly string[];
+      readonly inspect: boolean;
     }
-  | { readonly kind: 'name'; readonly question: number; readonly allowed: boolean }
+  | { readonly kind: 'egress'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'clipboard'; readonly question: number; readonly allowed: boolean }
   | { readonly kind: 'release'; readonly question: number; readonly answer: ReleaseAnswer }
   /** Too long to be done in the loop's thread; `rules` as the policy has them. */
@@ -66,9 +74,22 @@ export type LoopMessage =
   | { readonly kind: 'end_session' }
   | { readonly kind: 'done'; readonly allowed: number; readonly denied: number };
 
+/** Of a connection, or of the decision of one request in it. */
+export type EgressEnd = {
+  readonly kind: 'egress_ended';
+  readonly connection: string;
+  readonly decision?: string;
+  readonly result: 'done' | 'failed' | 'abandoned';
+  /** Of a connect that came to nothing. */
+  readonly errno?: number;
+  readonly figures?: Figures;
+};
+
 /** What the main thread asks the loop, as JSON in one message of the questions socket. */
 export type LoopQuestion =
-  | { readonly kind: 'name'; readonly question: number; readonly host: string; readonly type: string }
+  | { readonly kind: 'egress'; readonly id: number; readonly question: Question }
+  | { readonly kind: 'egress_refused'; readonly refusal: Refused }
+  | EgressEnd
   | { readonly kind: 'addresses'; readonly host: string; readonly addresses: readonly string[] }
   | { readonly kind: 'clipboard'; readonly question: number; readonly operation: 'read' | 'write' }
   | { readonly kind: 'release'; readonly question: number; readonly act: ReleaseQuestion }

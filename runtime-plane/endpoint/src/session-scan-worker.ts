@@ -2,9 +2,8 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Classification, classify, defaultLimits, type Source } from '@chaperone/dlp';
-import { fileSource, nodeDlpHost } from '@chaperone/dlp/node';
+import { fileSource, nodeDlpHost, scannerFor } from '@chaperone/dlp/node';
 import { attributeLabels } from './context/attribute-labels.ts';
-import { scannerFor } from './context/content-detectors.ts';
 import { asContent, type Content, type ContentRules } from './context/content-facts.ts';
 import { openFiles } from './intercept/files.ts';
 

@@ -1,5 +1,5 @@
 /** What a session needs to know and to have before it starts. */
-import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, realpathSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -183,6 +183,15 @@ export function prepareFolders(folders: readonly string[]): void {
       const message = `cannot make the folder ${folder}: ${what}; name another with --journal`;
       throw new SessionError('journal', message, { cause: error });
     }
+  }
+}
+
+/** What has something in it stays. */
+export function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Kept for whoever reviews it.
   }
 }
 

@@ -1,11 +1,9 @@
 /** Acts that nobody does: from the words of a person to what the gate would ask, with the facts of this machine. */
-import { lookup } from 'node:dns/promises';
 import {
   accessSync,
   constants,
   lstatSync,
   openSync,
-  readFileSync,
   readlinkSync,
   readSync,
   closeSync,
@@ -13,21 +11,13 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
-import { isIP } from 'node:net';
 import path from 'node:path';
 import { wirePath } from '@chaperone/protocol';
 import { type Action, type Facts, kinds, renames, starts } from './intercept/actions.ts';
+import { SupposeError } from './session-suppose-error.ts';
+import { supposeConnect, supposeName, supposeRequest } from './session-suppose-network.ts';
 
-export type SupposeErrorCode = 'unknown_act' | 'bad_arguments' | 'not_found';
-
-export class SupposeError extends Error {
-  override readonly name = 'SupposeError';
-  readonly code: SupposeErrorCode;
-  constructor(code: SupposeErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+export { SupposeError } from './session-suppose-error.ts';
 
 export type Supposed = {
   readonly acts: readonly Action[];
@@ -49,8 +39,15 @@ const supposers: Readonly<Record<string, { readonly usage: string; readonly supp
   ipc_connect: { usage: 'SOCKET', suppose: onFile('ipc_connect') },
   rename_file: { usage: 'FROM TO', suppose: rename },
   execute: { usage: 'PROGRAM [ARGUMENT…]', suppose: execute },
-  connect: { usage: 'HOST:PORT', suppose: connect },
-  resolve_name: { usage: 'HOST [TYPE]', suppose: resolveName },
+  connect: { usage: 'HOST:PORT', suppose: (args) => supposeConnect(only('connect', args, 1)[0] ?? '') },
+  resolve_name: {
+    usage: 'HOST [TYPE]',
+    suppose: (args) => supposeName(...(only('resolve_name', args, 2, 1) as [string, string?])),
+  },
+  http_request: {
+    usage: 'METHOD URL',
+    suppose: (args) => supposeRequest(...(only('http_request', args, 2) as [string, string])),
+  },
 };
 
 export const supposable: readonly string[] = Object.entries(supposers).map(
@@ -153,68 +150,6 @@ function interpreterOf({ path: file, stat }: Found): string | undefined {
     return undefined;
   }
   return /^#![ \t]*([^\s\0]+)/.exec(head.toString('utf8'))?.[1];
-}
-
-/** Who connects to a name has asked for its address first. */
-async function connect(args: readonly string[]): Promise<Supposed> {
-  const [where = ''] = only('connect', args, 1);
-  const [, bracketed, plain, portText = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(where) ?? [];
-  const host = bracketed ?? plain;
-  const port = Number(portText);
-  if (host === undefined || portText === '' || port > 65_535)
-    throw new SupposeError(
-      'bad_arguments',
-      `${where} is no HOST:PORT, for example example.org:443 or [::1]:80`,
-    );
-  const base = { port, protocol: 'tcp' } as const;
-  if (isIP(host) !== 0)
-    return { acts: [{ name: 'connect', destination: { ip: host, ...base }, repeatable: false }], notes: [] };
-  const known = inHostsFile(host);
-  if (known !== undefined) {
-    const note = `${host} is ${known} by /etc/hosts: nobody is asked for it, and rules see the address only.`;
-    return {
-      acts: [{ name: 'connect', destination: { ip: known, ...base }, repeatable: false }],
-      notes: [note],
-    };
-  }
-  const notes: string[] = [];
-  let ip: string | undefined;
-  try {
-    ip = (await lookup(host)).address;
-    notes.push(`${host} is ${ip} for this machine now.`);
-  } catch {
-    notes.push(`${host} has no address for this machine now: a rule about addresses sees none.`);
-  }
-  const destination = { host, ...(ip === undefined ? {} : { ip }), ...base };
-  return {
-    acts: [question(host, 'A'), { name: 'connect', destination, repeatable: false }],
-    notes,
-  };
-}
-
-/** hosts(5): such a name is never asked of a nameserver. */
-function inHostsFile(host: string): string | undefined {
-  let text = '';
-  try {
-    text = readFileSync('/etc/hosts', 'utf8');
-  } catch {
-    return undefined; // a machine without one
-  }
-  for (const line of text.split('\n')) {
-    const [address = '', ...names] = (line.split('#')[0] ?? '').trim().split(/\s+/);
-    if (isIP(address) !== 0 && names.some((name) => name.toLowerCase() === host.toLowerCase()))
-      return address;
-  }
-  return undefined;
-}
-
-function resolveName(args: readonly string[]): Supposed {
-  const [host = '', type = 'A'] = only('resolve_name', args, 2, 1);
-  return { acts: [question(host, type.toUpperCase())], notes: [] };
-}
-
-function question(host: string, operation: string): Action {
-  return { name: 'resolve_name', destination: { host, protocol: 'dns' }, operation, repeatable: false };
 }
 
 function only(name: string, args: readonly string[], most: number, least = most): readonly string[] {

@@ -1,8 +1,8 @@
 /** The thread of the decision loop as the main thread sees it: what it says, what it is asked, and how it ends. */
 import { Worker } from 'node:worker_threads';
+import type { Answer } from '@chaperone/egress';
 import { SessionError } from './enforce/errors.ts';
 import type { ReleaseAnswer } from './enforce/quarantine/judge.ts';
-import { Relay } from './enforce/relay.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 import { ContentPool } from './session-content-pool.ts';
@@ -19,6 +19,8 @@ type Ears = {
   readonly ask: (question: LoopQuestion) => void;
   readonly toGate: (bytes: Buffer) => void;
   readonly news: (item: SessionNews) => void;
+  readonly carry: (message: Extract<LoopMessage, { kind: 'relay' }>) => void;
+  readonly answered: (id: number, answer: Answer) => void;
   readonly clipboard: (question: number, allowed: boolean) => void;
   readonly release: (question: number, answer: ReleaseAnswer) => void;
 };
@@ -32,14 +34,13 @@ type RunningLoop = {
   finish(end: LoopQuestion): Promise<{ allowed: number; denied: number }>;
 };
 
-/** The decision loop's thread, and the relay whose questions about names it answers. */
+/** The decision loop's thread, and whoever answers what it cannot do itself. */
 export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
   const worker = new Worker(new URL('./session-worker.ts', import.meta.url), {
     workerData: plan,
     trackUnmanagedFds: false, // it closes descriptors that the gate sent it
     ...cachedCode(),
   });
-  const relay = relayFor(ears);
   let contents: ContentPool | undefined;
   const started = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<{ allowed: number; denied: number }>();
@@ -64,11 +65,9 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
       case 'tell':
         return ears.news({ kind: 'note', text: message.text });
       case 'relay':
-        if (message.descriptor >= 0) return relay.carrier.attach(message);
-        return void relay.carrier.reach(message.destination).then((errno) => {
-          const answer = errno === 0 ? verdict.allow : verdict.deny;
-          ears.toGate(eventFrame(down.release, answer, message.id, errno));
-        });
+        return ears.carry(message);
+      case 'egress':
+        return ears.answered(message.id, message.answer);
       case 'content': {
         const { job, rules } = message;
         contents ??= new ContentPool({ rules, key: plan.contentKey });
@@ -77,8 +76,6 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
           ears.toGate(eventFrame(down.release, verdict.again, BigInt(job.call)));
         });
       }
-      case 'name':
-        return relay.decided(message.question, message.allowed);
       case 'clipboard':
         return ears.clipboard(message.question, message.allowed);
       case 'end_session':
@@ -101,31 +98,9 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
       try {
         return await ended.promise;
       } finally {
-        relay.carrier.close();
         contents?.close();
         await worker.terminate();
       }
-    },
-  };
-}
-
-function relayFor({ ask }: Ears): { carrier: Relay; decided(question: number, allowed: boolean): void } {
-  const waiting = new Map<number, (allowed: boolean) => void>();
-  let last = 0;
-  const carrier = new Relay({
-    decide: (host, type) =>
-      new Promise((resolve) => {
-        last += 1;
-        waiting.set(last, resolve);
-        ask({ kind: 'name', question: last, host, type });
-      }),
-    learned: (host, addresses) => ask({ kind: 'addresses', host, addresses }),
-  });
-  return {
-    carrier,
-    decided(question, allowed) {
-      waiting.get(question)?.(allowed);
-      waiting.delete(question);
     },
   };
 }

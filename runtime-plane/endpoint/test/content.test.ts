@@ -12,11 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sourceOf } from '@chaperone/dlp';
+import { BoundedNames, pseudonymOf } from '@chaperone/dlp/node';
 import { afterAll, expect, test } from 'vitest';
 import { attributeLabels } from '../src/context/attribute-labels.ts';
 import { csvRows } from '../src/context/csv.ts';
 import { ContentCache } from '../src/context/content-cache.ts';
-import { BoundedNames, digestOf, pseudonymOf } from '../src/context/content-scan.ts';
+import { digestOf } from '../src/context/content-scan.ts';
 import { noRules, withPathLabels } from '../src/context/content-facts.ts';
 import { contentOf as contentOfFile, type ContentRules, labelChange } from '../src/context/content.ts';
 import { looksAtContent, parseContentSettings } from '../src/decide/content-settings.ts';

@@ -39,7 +39,7 @@ export function defineCheck(): Command {
     .option('--json', 'the answer as one JSON object')
     .addHelpText(
       'after',
-      '\nActs:\n  read_file PATH\n  write_file PATH\n  create_file PATH\n  delete_file PATH\n  rename_file FROM TO\n  execute PROGRAM [ARGUMENT…]\n  connect HOST:PORT\n  resolve_name HOST [TYPE]\n  ipc_connect SOCKET\n' +
+      '\nActs:\n  read_file PATH\n  write_file PATH\n  create_file PATH\n  delete_file PATH\n  rename_file FROM TO\n  execute PROGRAM [ARGUMENT…]\n  connect HOST:PORT\n  resolve_name HOST [TYPE]\n  http_request METHOD URL\n  ipc_connect SOCKET\n' +
         examples(
           'chaperone check --policy ./policy -- read_file ~/.ssh/id_ed25519',
           'chaperone check --profile developer-agent -- connect registry.npmjs.org:443',

@@ -12,8 +12,10 @@ import { headerRow, sessionRow, styleOf, tableRow } from './table.ts';
 const pollMs = 150;
 const shownBefore = 10;
 const chunkBytes = 256 * 1024;
+/** No record is longer: what comes in a longer line is damage, and is given in pieces. */
+const maxLineBytes = 4 * 1024 * 1024;
 
-type Position = { offset: number; line: number; rest: Buffer };
+export type Position = { offset: number; line: number; rest: Buffer };
 
 /** Resolves when `signal` is aborted; without one, never. Throws CliError and JournalError. */
 export async function followJournal(dir: string, options: ReadOptions, signal?: AbortSignal): Promise<void> {
@@ -41,7 +43,8 @@ export async function followJournal(dir: string, options: ReadOptions, signal?: 
   }
 }
 
-function* newEntries(
+/** What was written since the last time; `positions` starts empty and remembers how far that was. Throws CliError and JournalError. */
+export function* newEntries(
   dir: string,
   session: string | undefined,
   positions: Map<string, Position>,
@@ -71,6 +74,10 @@ function* newLines(file: string, position: Position): Generator<Buffer> {
         pending = pending.subarray(end + 1);
       }
       position.rest = Buffer.from(pending);
+      if (position.rest.length <= maxLineBytes) continue;
+      position.line += 1;
+      yield position.rest;
+      position.rest = Buffer.alloc(0);
     }
   } finally {
     closeSync(fd);

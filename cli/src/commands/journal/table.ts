@@ -189,7 +189,7 @@ export function cutTo(text: string, width: number): string {
 }
 
 /** East Asian wide characters and emoji take two columns, combining marks none (Unicode TR 11). */
-function columnsOf(text: string): number {
+export function columnsOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   for (const character of text) {

@@ -25,6 +25,7 @@ export type Act = {
     readonly script?: string;
   };
   readonly destination?: DecisionInput['destination'];
+  readonly credential?: DecisionInput['credential'];
 };
 
 export type Caller = { readonly pid: number; readonly exe: string };
@@ -54,6 +55,7 @@ export function buildInput(
     ...(act.target?.path_bytes ? { target_bytes: act.target.path_bytes } : {}),
     ...(act.operation ? { operation: act.operation } : {}),
     ...(act.destination ? { destination: act.destination } : {}),
+    ...(act.credential ? { credential: act.credential } : {}),
     user: session.person.user,
     mode: session.mode,
   };
@@ -63,7 +65,7 @@ export function buildInput(
   const forRecord: DecisionInput = {
     ...base,
     agent: session.agent,
-    process: { pid: caller.pid, exe: caller.exe },
+    process: { pid: caller.pid, exe: caller.exe, ...ancestorsOf(act, lookups) },
     ...(resourceForRecord ? { resource: resourceForRecord } : {}),
     ...(command ? { command } : {}),
   };
@@ -97,6 +99,12 @@ export function buildInput(
   return { forPolicy, forRecord };
 }
 
+/** Of what leaves the machine the record says which program was behind it, although no policy asks. */
+function ancestorsOf({ destination }: Act, lookups: Lookups): { ancestors?: readonly string[] } {
+  const ancestors = destination ? lookups.ancestors() : [];
+  return ancestors.length > 0 ? { ancestors } : {};
+}
+
 /**
  * The content is looked at when a policy reads it; the record then holds what was found. Of an act about a file that is yet to be, or
  * about anything but a file, there is nothing to look at.
@@ -106,7 +114,8 @@ function withContent(
   resource: DecisionInput['resource'],
   { content }: Lookups,
 ): [DecisionInput['resource'], DecisionInput['resource']] {
-  if (!content || !resource || act.kind !== 'file' || !act.object) return [resource, resource];
+  const isBody = act.name === 'http_request';
+  if (!content || (!isBody && (!resource || act.kind !== 'file' || !act.object))) return [resource, resource];
   let seen: Content | undefined;
   const look = (): Content | undefined => (seen = content.facts());
   const forPolicy = {

@@ -3,7 +3,7 @@
  * (`unread.*`), so that a policy can act on it.
  */
 import type { Classification, Label } from '@chaperone/dlp';
-import type { ContentFinding } from '@chaperone/protocol';
+import { type ContentFacts, factsOf } from '@chaperone/dlp/facts';
 
 /** From `data.chaperone.dlp` of the policy. */
 export type ContentRules = {
@@ -23,20 +23,7 @@ export type ContentRules = {
 
 export const noRules: ContentRules = { labels: { names: {}, order: [], paths: [] }, off: [] };
 
-export type Content = {
-  /** Media type by content. */
-  readonly type: string;
-  /** Classes found with confidence 75 or more, and `unread.<code>` for each kind of problem. Sorted. */
-  readonly classification: readonly string[];
-  /** Names in lower case, each once; the id of a label whose name is not known. Sorted. */
-  readonly labels: readonly string[];
-  /** From confidence 65; `unread.*` as well. */
-  readonly findings: readonly ContentFinding[];
-  /** Codes, each once. */
-  readonly problems: readonly string[];
-  /** False when some of it was not seen. */
-  readonly complete: boolean;
-};
+export type Content = ContentFacts;
 
 /** What a file is, besides its bytes. */
 export type ContentAbout = {
@@ -46,48 +33,16 @@ export type ContentAbout = {
   readonly attributes?: readonly Label[];
 };
 
-const counts = 75;
-/** Documents write them. */
-const maxLabels = 50;
-const maxLabelLength = 200;
-
 /** What a policy is told of a classification. */
 export function asContent(
-  { type, classes, labels, findings, problems, complete }: Classification,
+  classification: Classification,
   { path, rules = noRules, attributes = [] }: ContentAbout,
 ): Content {
-  const isOff = (name: string): boolean =>
-    rules.off.some((off) => name === off || name.startsWith(`${off}.`));
-  const offByDetector = new Map<string, number>();
-  for (const one of findings)
-    if (rules.off.includes(one.detector))
-      offByDetector.set(one.class, (offByDetector.get(one.class) ?? 0) + 1);
-  const found = classes.filter((one) => !isOff(one.class) && (offByDetector.get(one.class) ?? 0) < one.count);
-  const unread = new Map<string, number>();
-  for (const { code } of problems) unread.set(code, (unread.get(code) ?? 0) + 1);
-  const unreadClasses = [...unread].map(([code, count]) => ({
-    class: `unread.${code}`,
-    confidence: 85,
-    count,
-    distinct: count,
-  }));
-  const sure = found.filter(({ confidence }) => confidence >= counts).map((one) => one.class);
-  return {
-    type,
-    classification: [...sure, ...unreadClasses.map((one) => one.class)].toSorted(),
-    labels: labelNames([...labels, ...attributes, ...pathLabels(path, rules)], rules),
-    findings: [
-      ...found.map((one) => ({
-        class: one.class,
-        confidence: one.confidence,
-        count: one.count,
-        distinct: one.distinct,
-      })),
-      ...unreadClasses,
-    ],
-    problems: [...unread.keys()].toSorted(),
-    complete,
-  };
+  const { off, labels } = rules;
+  return factsOf(classification, { off, labelNames: labels.names }, [
+    ...attributes,
+    ...pathLabels(path, rules),
+  ]);
 }
 
 /** With the labels that its path gives it. */
@@ -101,12 +56,6 @@ function pathLabels(path: string, { labels }: ContentRules): Label[] {
   return labels.paths
     .filter(({ under }) => path === under || path.startsWith(under === '/' ? '/' : `${under}/`))
     .map(({ label }) => ({ name: label, source: 'path' }));
-}
-
-/** Names that policies read: by the policy's own map where a document carries an id. */
-function labelNames(labels: readonly Label[], { labels: { names } }: ContentRules): readonly string[] {
-  const all = labels.map(({ name, id }) => (names[(id ?? name).toLowerCase()] ?? name).toLowerCase());
-  return [...new Set(all.map((name) => name.slice(0, maxLabelLength)))].toSorted().slice(0, maxLabels);
 }
 
 type LabelChange = 'none' | 'added' | 'raised' | 'lowered' | 'changed' | 'removed';

@@ -2,18 +2,15 @@
  * Scans a file that is held open. Where others may be writing to it, what is scanned is a sealed copy, which is then what can be
  * handed over. One scanner for each thread.
  */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { classify, defaultLimits, type Label, redact, type Scanner } from '@chaperone/dlp';
-import { fileSource, nodeDlpHost } from '@chaperone/dlp/node';
-import { scannerFor } from './content-detectors.ts';
+import { BoundedNames, fileSource, nodeDlpHost, scannerFor } from '@chaperone/dlp/node';
 import { asContent, type Content, type ContentRules } from './content-facts.ts';
 
 /** A larger file is handed over itself, or not at all. */
 export const maxCopyBytes = 64 << 20;
 const maxKnown = 1_000;
-/** Threads of one session name values without asking each other: at 51 bits, two of 100,000 values get one name in 2 of 1,000,000 sessions. */
-const pseudonymLength = 10;
 
 export type ScanOrder = {
   readonly fd: number;
@@ -97,41 +94,6 @@ export class ContentScanner {
     }
     this.#known.set(key, content);
   }
-}
-
-/**
- * So many values have the same name in all copies of a session; further ones have another in each copy. Whoever has long lists of
- * guesses named learns no more than that.
- */
-export class BoundedNames {
-  readonly #key: Uint8Array;
-  readonly #most: number;
-  readonly #named = new Set<string>();
-
-  constructor(key: Uint8Array, most = 100_000) {
-    this.#key = key;
-    this.#most = most;
-  }
-
-  forCopy(): (value: string) => string {
-    const own = randomBytes(32);
-    return (value) => {
-      const name = pseudonymOf(this.#key, value);
-      if (this.#named.has(name)) return name;
-      if (this.#named.size >= this.#most) return pseudonymOf(own, value);
-      this.#named.add(name);
-      return name;
-    };
-  }
-}
-
-/** The name that a value has in a session with this key: ten letters and digits. */
-export function pseudonymOf(key: Uint8Array, value: string): string {
-  const digest = createHmac('sha256', key).update(value).digest('hex');
-  return BigInt(`0x${digest.slice(0, 16)}`)
-    .toString(36)
-    .padStart(pseudonymLength, '0')
-    .slice(-pseudonymLength);
 }
 
 /** SHA-256 of what a descriptor shows now, lower-case hex. */

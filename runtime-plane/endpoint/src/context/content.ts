@@ -3,7 +3,6 @@ import { classify, defaultLimits, type Scanner, shippedScanner, type Source } fr
 import { fileSource, nodeDlpHost } from '@chaperone/dlp/node';
 import { asContent, type Content, type ContentAbout } from './content-facts.ts';
 
-export { scannerFor } from './content-detectors.ts';
 export { type ContentRules, labelChange } from './content-facts.ts';
 
 /**

@@ -13,6 +13,8 @@ export type Limits = {
   readonly granted: { readonly [kind in 'read' | 'write' | 'execute']: readonly string[] };
   /** The one file in what is closed that the session may read: its own denials. */
   readonly denials?: string;
+  /** The one folder of that kind: authorities that its programs are to trust. */
+  readonly trust?: string;
   /** Absent: nothing of the desktop. */
   readonly desktop?: DesktopLimits;
 };
@@ -41,15 +43,14 @@ export type LimitedAct = {
 
 const changes: ReadonlySet<string> = new Set(['write_file', 'create_file', 'delete_file', 'rename_file']);
 
-/** Reading what one was refused oneself needs no rule; anything else about that file is beyond every policy. */
-export function isOwnDenials({ name, path }: LimitedAct, { denials }: Limits): boolean {
-  return (
-    name === 'read_file' && denials !== undefined && path?.path === denials && path.path_bytes === undefined
-  );
+/** Reading what was made for the session needs no rule; anything else about it is beyond every policy. */
+export function isOwn({ name, path }: LimitedAct, { denials, trust }: Limits): boolean {
+  if (name !== 'read_file' || path === undefined || path.path_bytes !== undefined) return false;
+  return path.path === denials || (trust !== undefined && isUnder(path.path, trust));
 }
 
-export function ownDenials(revision: string): Allow {
-  const message = 'A session may read its own denials.';
+export function own(revision: string): Allow {
+  const message = 'A session may read its own denials, and the authorities that it is to trust.';
   return { effect: 'allow', reason: 'floor', message, obligations: [], rules: [], revision };
 }
 

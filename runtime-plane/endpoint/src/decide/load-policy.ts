@@ -1,6 +1,8 @@
 /** Reads a policy from folders or files and compiles it. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import type { EgressSettings } from '@chaperone/egress';
+import { parseEgressSettings } from '@chaperone/egress/settings';
 import { nodeHost } from '@chaperone/rego/node';
 import { type Json, loadPolicy, type Policy, PolicyError, type PolicySource } from '@chaperone/policy';
 import type { OpenedBundle } from './bundle-file.ts';
@@ -29,6 +31,14 @@ export type PolicySet = {
 export type LoadedPolicy = Policy & {
   /** What it wants to know of what is in files. */
   readonly content: ContentPlan;
+  /** What it wants to be done with connections. */
+  readonly egress: EgressPlan;
+};
+
+export type EgressPlan = {
+  readonly settings: EgressSettings;
+  /** Whether it speaks of requests at all: to one that does not, they are what the connection was allowed for. */
+  readonly asksRequests: boolean;
 };
 
 export type LoadPolicyOptions = {
@@ -81,8 +91,15 @@ function compiled(shown: string, source: PolicySource, files: readonly SourceFil
   const settings = parseContentSettings(source.data ?? {});
   if (typeof settings === 'string') throw new PolicyFileError('bad_data', `${shown}: ${settings}`);
   const isRead = source.modules.some((module) => looksAtContent(module.source));
+  const egress = parseEgressSettings(source.data ?? {});
+  if (typeof egress === 'string') throw new PolicyFileError('bad_data', `${shown}: ${egress}`);
+  const asksRequests = source.modules.some((module) => module.source.includes('http_request'));
   try {
-    return { ...loadPolicy({ ...source, host: nodeHost() }), content: { settings, isRead } };
+    return {
+      ...loadPolicy({ ...source, host: nodeHost() }),
+      content: { settings, isRead },
+      egress: { settings: egress, asksRequests },
+    };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     throw new PolicyFileError('refused', describeProblems(shown, error.problems, files), { cause: error });

@@ -197,12 +197,14 @@ function real(one: string): string[] {
  *
  * @param emptyFile has mode 0
  * @param shown a folder within what is closed that can be read all the same
+ * @param over files that lie over others, read-only
  */
 export function mountArguments(
   floor: Floor,
   closed: readonly string[],
   emptyFile: string,
   shown?: string,
+  over: readonly { readonly source: string; readonly target: string }[] = [],
 ): string[] {
   const whole = floor.write.includes('/');
   const args = [whole ? '--bind' : '--ro-bind', '/', '/'];
@@ -220,5 +222,6 @@ export function mountArguments(
     else args.push('--ro-bind', emptyFile, one);
   }
   if (shown !== undefined) args.push('--ro-bind', shown, shown);
+  for (const { source, target } of over) args.push('--ro-bind', source, target);
   return args;
 }

@@ -1,5 +1,11 @@
 /** From a question of the gate to the actions that a policy decides: one call may be several acts, and all must be allowed. */
-import { type ActionName, type DestinationFacts, type WirePath, wirePath } from '@chaperone/protocol';
+import {
+  type ActionName,
+  type CredentialFacts,
+  type DestinationFacts,
+  type WirePath,
+  wirePath,
+} from '@chaperone/protocol';
 import { type AskFrame, op } from './wire.ts';
 
 /** What kind of thing a path names. */
@@ -14,6 +20,7 @@ export type ResourceKind =
 
 export type Action = {
   readonly name: ActionName;
+  readonly credential?: CredentialFacts;
   readonly path?: WirePath;
   readonly target?: WirePath;
   /** What precisely is done, where the action alone does not say it. */

@@ -42,6 +42,9 @@ const handlers: Partial<Readonly<Record<ObligationKind, Handler>>> = {
     if (!changes.has(action) || path === undefined || isQuarantined?.(path) !== true)
       throw new ObligationError('What is to be quarantined is in none of the quarantined folders.');
   },
+  limit() {
+    throw new ObligationError('Only what a request sends can be limited.');
+  },
   terminate: (_obligation, { endSession }) => endSession(),
   redact(obligation, { redact }) {
     if (!redact) throw new ObligationError('Only a file that is opened for reading can be redacted.');

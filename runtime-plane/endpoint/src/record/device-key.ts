@@ -7,6 +7,7 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hkdfSync,
   type KeyObject,
   randomUUID,
   sign,
@@ -41,6 +42,8 @@ export type DeviceKey = PublicKey & {
   /** Keys the fingerprints of secrets, so that nobody without the key can test guesses against a journal. */
   readonly salt: Uint8Array;
   sign(data: Uint8Array): Uint8Array;
+  /** A key of 32 bytes for one purpose (HKDF-SHA-256); others, and this key itself, do not follow from it. */
+  derived(purpose: string): Uint8Array;
 };
 
 /** `$XDG_STATE_HOME/chaperone`, or `~/.local/state/chaperone` (XDG Base Directory Specification 0.8). */
@@ -69,11 +72,15 @@ function keyFile(stateDir: string): string {
 
 function deviceKeyOf(pem: string, file: string, stateDir: string): DeviceKey {
   const key = parseKey(pem, file);
-  const salt = createHash('sha256')
-    .update('chaperone fingerprint salt v1\n')
-    .update(key.export({ format: 'der', type: 'pkcs8' }))
-    .digest();
-  return { ...publicKeyOf(createPublicKey(key)), stateDir, salt, sign: (data) => sign(null, data, key) };
+  const secret = key.export({ format: 'der', type: 'pkcs8' });
+  const salt = createHash('sha256').update('chaperone fingerprint salt v1\n').update(secret).digest();
+  return {
+    ...publicKeyOf(createPublicKey(key)),
+    stateDir,
+    salt,
+    sign: (data) => sign(null, data, key),
+    derived: (purpose) => new Uint8Array(hkdfSync('sha256', secret, '', `chaperone ${purpose}`, 32)),
+  };
 }
 
 /** @param spki base64 SPKI of an Ed25519 key. Throws JournalError `unreadable`. */

@@ -29,8 +29,8 @@ const plain: Readonly<Record<string, true | ReadonlySet<string>>> = {
   agent: names('id type risk capabilities trust session'),
   device: names('id attested attested_at'),
   resource: names('kind links labels classification findings previous label_change size mount owner'),
-  destination: names('host ip port protocol method region bytes first_seen'),
-  credential: names('kind provenance'),
+  destination: names('host ip port protocol method content_type region bytes bytes_before first_seen bucket'),
+  credential: names('kind id provenance'),
 };
 
 export function scrubInput(input: DecisionInput, salt: Salt): DecisionInput {

@@ -17,6 +17,9 @@ import { scrubInput } from './scrub-input.ts';
 export const maxClasses = 65_536;
 const summaryMs = 1_000;
 
+/** What a connection or request came to. */
+export type Figures = Pick<Outcome, 'sent_bytes' | 'received_bytes' | 'took_ms' | 'certificate' | 'redacted'>;
+
 type Counted = { readonly key: string; readonly first: string; firstAt: string; counted: bigint };
 
 export class SessionRecord {
@@ -74,8 +77,14 @@ export class SessionRecord {
    *
    * @returns false when it was lost
    */
-  outcome(decision: string, result: Outcome['result'], errno: string | undefined, bytes?: number): boolean {
-    const how = { ...(errno ? { errno } : {}), ...(bytes === undefined ? {} : { bytes }) };
+  outcome(
+    decision: string,
+    result: Outcome['result'],
+    errno: string | undefined,
+    bytes?: number,
+    figures: Figures = {},
+  ): boolean {
+    const how = { ...(errno ? { errno } : {}), ...(bytes === undefined ? {} : { bytes }), ...figures };
     try {
       this.#journal.append({ kind: 'outcome', decision, result, ...how }, 'grouped');
       return true;
@@ -107,6 +116,16 @@ export class SessionRecord {
     this.#classes.push({ key, first, firstAt: new Date().toISOString(), counted: 0n });
     this.#numbers.set(key, number);
     return number;
+  }
+
+  /** Has all that was recorded on the disk. @returns false when that cannot be */
+  flush(): boolean {
+    try {
+      this.#journal.flush();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Writes what is due; a failure shows when the next act is to be recorded, and denies that. */

@@ -1,0 +1,1 @@
+export { Resolver, type ResolverOptions, type Transport } from './resolver.ts';
