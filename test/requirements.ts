@@ -894,10 +894,25 @@ export const requirements: Readonly<Record<string, Requirement>> = {
       'Streams of HTTP/2 reach the destination only as allowed, one request each, and whichever side fails or floods, none hangs',
     source: 'RFC 9113; CVE-2023-44487',
   },
+  'egress:reliability': {
+    behaviour:
+      'Connections of a session end, each once and with nothing left of it, whatever either side, many at once, or a stopped process does',
+    source: 'issue 6, reliability',
+  },
+  'escape:network': {
+    behaviour:
+      'No known way around a policy of the network lets anything arrive outside, and each attempt leaves a record of who made it',
+    source: 'test/escape; issue 6',
+  },
   'egress:session': {
     behaviour:
       'What leaves a session goes where policy lets it, by name and by content, from any program, with who it was in its record',
     source: 'issue 6; design/02 §2.3',
+  },
+  'egress:programs': {
+    behaviour:
+      'Programs that know nothing of chaperone work while their TLS is opened, and are told promptly of what they may not do',
+    source: 'issue 6, must show',
   },
   'egress:names': {
     behaviour:
@@ -908,6 +923,11 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     behaviour:
       'The name in a hello is read in one way only; opened TLS has certificates of the session, and the far side is checked in full',
     source: 'RFC 8446; RFC 6066; RFC 5280',
+  },
+  'egress:policies': {
+    behaviour:
+      'The shipped rules on requests decide who is read and written to, with what; nothing of other requests is looked at for them',
+    source: 'policies/lib/requests.rego; docs/egress.md',
   },
   'egress:trust': {
     behaviour:

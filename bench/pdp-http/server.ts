@@ -21,7 +21,7 @@ export async function start(name: string, command: (port: number) => readonly st
   throw new Error(`${name} did not start`);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

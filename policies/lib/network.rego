@@ -8,16 +8,28 @@ allowed if {
 
 allowed if {
 	input.action == "connect"
+	reaches(data.settings.hosts)
+}
+
+reaches(hosts) if {
+	host_in(input.destination.host, hosts)
 	input.destination.port in data.settings.ports
-	host_allowed(input.destination.host)
 	not leads_inward
 }
 
-leads_inward if inward(input.destination.ip)
+leads_inward if {
+	inward(input.destination.ip)
+	not is_private_name
+}
 
-host_allowed(host) if {
+# Whoever lists this very name says that it lies there.
+is_private_name if input.destination.host in data.settings.private_names
+
+host_allowed(host) if host_in(host, data.settings.hosts)
+
+host_in(host, hosts) if {
 	name := trim_suffix(lower(host), ".")
-	some known in data.settings.hosts
+	some known in hosts
 	matches(name, known)
 }
 

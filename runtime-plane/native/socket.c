@@ -15,8 +15,8 @@ static struct { dev_t dev; ino_t ino; int fd; } bound[OWN];
 static unsigned bound_next;
 static pthread_mutex_t bound_lock = PTHREAD_MUTEX_INITIALIZER;
 /* Listeners of ours, each in the place of a destination outside. */
-static struct { union address a; int type; } known[1024];
-static int known_count;
+static struct known { union address a; int type; } *known;
+static int known_count, known_room;
 static pthread_mutex_t known_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* IPv4 in IPv6 is the IPv4 that it is. */
@@ -41,6 +41,17 @@ static bool stands_in(const union address *plain, int type) {
   int i = 0;
   while (i < known_count && (known[i].type != type || memcmp(&known[i].a, plain, sizeof *plain))) i++;
   return i < known_count;
+}
+
+/* Room for one more. Call with known_lock held. */
+static bool make_room(void) {
+  if (known_count < known_room) return true;
+  int room = known_room ? 2 * known_room : 256;
+  struct known *grown = realloc(known, (size_t)room * sizeof *grown);
+  if (!grown) return false;
+  known = grown;
+  known_room = room;
+  return true;
 }
 
 static bool is_own(const struct facts *f) {
@@ -126,7 +137,7 @@ static struct answer carried(struct job *j, int s, union address *a, socklen_t l
   struct answer r = await_relay(j, port);
   if (!r.allow || stands) return r;
   pthread_mutex_lock(&known_lock);
-  int fd = known_count < 1024 ? net_listener(a, len, type) : -ENOBUFS;
+  int fd = make_room() ? net_listener(a, len, type) : -ENOBUFS;
   if (fd >= 0) {
     known[known_count].a = at;
     known[known_count++].type = type;
@@ -160,6 +171,16 @@ static struct answer redirected(struct job *j, int s, union address *a, socklen_
   return r;
 }
 
+/* No address is this machine's loopback (ip_route_output_key_hash_rcu, tcp_v6_connect): what is decided on is where it leads. */
+static void specify(union address *a) {
+  if (a->sa.sa_family == AF_INET && a->in.sin_addr.s_addr == htonl(INADDR_ANY)) a->in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (a->sa.sa_family != AF_INET6) return;
+  uint8_t *six = a->in6.sin6_addr.s6_addr;
+  static const uint8_t nowhere[4], here[4] = {127, 0, 0, 1};
+  if (IN6_IS_ADDR_UNSPECIFIED(&a->in6.sin6_addr)) a->in6.sin6_addr = in6addr_loopback;
+  else if (IN6_IS_ADDR_V4MAPPED(&a->in6.sin6_addr) && !memcmp(six + 12, nowhere, 4)) memcpy(six + 12, here, 4);
+}
+
 /* A loopback address that the session itself has bound: reaching one's own is no way out, whatever policy says about the
  * machine's. If it is let go before the connect, nothing is there, or a listener of ours that policy allowed since. */
 static bool own_loopback(const union address *a, int type) {
@@ -184,6 +205,7 @@ struct answer may_reach(struct job *j, int s, union address *a, socklen_t *len) 
     case AF_INET: case AF_INET6: {
       if (*len < (a->sa.sa_family == AF_INET ? sizeof a->in : 24)) return (struct answer){.err = EINVAL};
       *len = a->sa.sa_family == AF_INET ? sizeof a->in : sizeof a->in6;
+      specify(a);
       if (own_loopback(a, type)) return (struct answer){.allow = true};
       if (a->sa.sa_family == AF_INET) memset(a->in.sin_zero, 0, sizeof a->in.sin_zero);
       else a->in6.sin6_flowinfo = 0;

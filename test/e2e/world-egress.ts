@@ -6,6 +6,7 @@ import http2 from 'node:http2';
 import type net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { Authority } from '@chaperone/egress';
 import dns from 'dns-packet';
 import type { World } from './world.ts';
@@ -20,6 +21,11 @@ export type Arrived = {
 };
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse, body: string) => void;
+type Early = {
+  /** Takes a request over before its body came; false where it does not. */
+  readonly request?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
+  readonly upgrade?: (request: http.IncomingMessage, socket: Duplex) => void;
+};
 
 export class Outside {
   /** Requests whose body came to its end. */
@@ -42,11 +48,13 @@ export class Outside {
   static async open(
     handle: Handler = plain,
     answers: Readonly<Record<string, string>> = {},
+    early: Early = {},
   ): Promise<Outside> {
     const authority = Authority.create('outside', Date.now);
     const outside: { here?: Outside } = {};
     const close: (() => void)[] = [];
     const serve = (request: http.IncomingMessage, response: http.ServerResponse): void => {
+      if (early.request?.(request, response)) return;
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('error', () => {});
@@ -71,6 +79,7 @@ export class Outside {
     ];
     const ports: number[] = [];
     for (const server of servers) {
+      if (early.upgrade) server.on('upgrade', early.upgrade);
       const sockets = new Set<net.Socket>();
       server.on('connection', (socket: net.Socket) => {
         if (outside.here) outside.here.connections += 1;
@@ -93,7 +102,8 @@ export class Outside {
         .map(({ name }) => ({
           type: 'A' as const,
           name,
-          ttl: 60,
+          // So that each lookup is asked for anew.
+          ttl: 0,
           data: answers[name.toLowerCase()] ?? '127.0.0.1',
         }));
       const reply = dns.encode({ type: 'response', id, flags: 0x180, questions, answers: found });

@@ -4,22 +4,10 @@
  */
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { ActionName, JournalRecord } from '@chaperone/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { denials, type Expected, matches } from './expected.ts';
 import type { PolicyName } from './policies.ts';
 import { type Cell, fingerprint, Ground, type Run, users, withoutRoot, World } from './world.ts';
-
-export type Expected =
-  | {
-      readonly kind: 'deny';
-      readonly action: ActionName;
-      readonly path: string;
-      /** Executable that tried; by default the attack's own. */
-      readonly by?: string;
-      /** How many records of it, exactly; at least one when left out. */
-      readonly times?: number;
-    }
-  | { readonly kind: 'refusal'; readonly call: string; readonly by?: string; readonly times?: number };
 
 export type Attack = {
   /** As in the list of known bypasses that the suite follows. */
@@ -31,6 +19,8 @@ export type Attack = {
   readonly needs?: readonly string[];
   /** Why it cannot be run by this user, in this isolation, or at all. */
   readonly skip?: (cell: Cell) => string | undefined;
+  /** What listens for the attack; before the policy is written, which has to know it. */
+  readonly outside?: (world: World) => Promise<void>;
   readonly prepare?: (world: World) => void | Promise<void>;
   readonly command: (world: World) => readonly string[];
   /** What starts chaperone, or without it the attack: `argv` is to be run from there. */
@@ -39,9 +29,13 @@ export type Attack = {
   readonly won?: (world: World, run: Run) => boolean | Promise<boolean>;
   /** Or why a refusal of this kind leaves none. */
   readonly record: ((world: World) => readonly Expected[]) | { readonly none: string };
-  /** The same without chaperone wins; or its allowed twin under chaperone does; or why neither can be shown. */
+  /**
+   * The same without chaperone wins; or its allowed twin under chaperone does; or what policy allows of the same run has
+   * worked; or why none of them can be shown.
+   */
   readonly control?:
     | { readonly twin: (world: World) => readonly string[] }
+    | { readonly within: (world: World, run: Run) => boolean }
     | { readonly none: string }
     | ((cell: Cell) => { readonly none: string } | undefined);
 };
@@ -137,6 +131,8 @@ async function judge(
     const end = records.find((record) => record.kind === 'session_end');
     if (run.status === 125 || !end || end.cause !== undefined)
       return { verdict: 'broken', reason: short(run.output) };
+    const within = typeof attack.control === 'object' && 'within' in attack.control && attack.control.within;
+    if (within && !within(world, run)) return { verdict: 'no control', reason: short(run.output) };
     if ('none' in attack.record) return { verdict: 'held' };
     for (const expected of attack.record(world)) {
       const found = records.filter((record) => matches(record, expected, ownExe(attack, world))).length;
@@ -155,7 +151,7 @@ async function judge(
 
 async function whyControlFails(attack: Attack, ground: Ground, cell: Cell): Promise<string | undefined> {
   const control = typeof attack.control === 'function' ? attack.control(cell) : attack.control;
-  if (control && 'none' in control) return undefined;
+  if (control && ('none' in control || 'within' in control)) return undefined;
   const chosen = control ? { ...attack, command: control.twin } : attack;
   const { world, run, won } = await attempt(chosen, ground, cell, control !== undefined);
   world.remove();
@@ -167,6 +163,7 @@ type Attempt = { readonly world: World; readonly run: Run; readonly won: boolean
 async function attempt(attack: Attack, ground: Ground, cell: Cell, held: boolean): Promise<Attempt> {
   const world = new World(ground, cell);
   try {
+    await attack.outside?.(world);
     world.usePolicy(attack.policy, attack.data?.(world));
     await attack.prepare?.(world);
     const before = stateOf(world);
@@ -201,29 +198,5 @@ function ownExe(attack: Attack, world: World): string | undefined {
   return file !== undefined && path.isAbsolute(file) && existsSync(file) ? realpathSync(file) : undefined;
 }
 
-function matches(record: JournalRecord, expected: Expected, exe: string | undefined): boolean {
-  const by = expected.by ?? exe;
-  if (expected.kind === 'refusal') {
-    return (
-      record.kind === 'refusal' &&
-      record.call?.startsWith(expected.call) === true &&
-      (by === undefined || record.input?.process?.exe === by)
-    );
-  }
-  if (record.kind !== 'decision' || record.decision.effect !== 'deny') return false;
-  const { action, path: where, process: caller } = record.input;
-  return action === expected.action && where === expected.path && (by === undefined || caller?.exe === by);
-}
-
-function denials(records: readonly JournalRecord[]): string {
-  const told = records.flatMap((record) => {
-    if (record.kind === 'refusal') return [`refused ${record.call} by ${record.input?.process?.exe}`];
-    return record.kind === 'decision' && record.decision.effect === 'deny'
-      ? [`denied ${record.input.action} ${record.input.path} by ${record.input.process?.exe}`]
-      : [];
-  });
-  return `the journal has: ${told.slice(0, 12).join('; ') || 'no denial'}`;
-}
-
 const short = (text: string): string =>
-  JSON.stringify(text.length > 700 ? `${text.slice(0, 500)} … ${text.slice(-200)}` : text);
+  JSON.stringify(text.length > 1700 ? `${text.slice(0, 1500)} … ${text.slice(-200)}` : text);

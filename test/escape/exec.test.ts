@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { type Attack, describeAttacks, type Expected, seen } from './attack.ts';
+import { type Attack, describeAttacks, seen } from './attack.ts';
+import type { Expected } from './expected.ts';
 import type { Run, World } from './world.ts';
 
 const sh = '/usr/bin/dash';

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Attack, describeAttacks, type Expected } from './attack.ts';
+import { type Attack, describeAttacks } from './attack.ts';
+import type { Expected } from './expected.ts';
 import { fingerprint, type Run, type World } from './world.ts';
 
 const reached = (world: World, run: Run): boolean =>

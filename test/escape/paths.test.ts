@@ -4,7 +4,8 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Attack, describeAttacks, type Expected } from './attack.ts';
+import { type Attack, describeAttacks } from './attack.ts';
+import type { Expected } from './expected.ts';
 import type { World } from './world.ts';
 
 const cat = '/usr/bin/cat';

@@ -10,6 +10,15 @@ const secrets = `
 reasons contains "the secret" if startswith(input.path, concat("", [data.escape.secret, "/"]))
 `;
 
+const hosts = `
+reasons contains "not this host" if {
+	input.action in {"connect", "resolve_name", "http_request"}
+	not listed
+}
+
+listed if input.destination.host in data.escape.hosts
+`;
+
 export const policies = {
   /** What lies below the secret's folder; the folder itself is not denied. */
   files: head + secrets,
@@ -77,6 +86,59 @@ floor := {"unix_datagram": true}
 reasons contains "not listed" if {
 	input.action == "ipc_connect"
 	not input.path in data.escape.sockets
+}
+`,
+  /** Only destinations whose name is listed, none by its address alone. */
+  hosts: `${head}${hosts}`,
+  /** The same, and all below one name. */
+  below: `${head}${hosts}
+listed if endswith(input.destination.host, data.escape.below)
+`,
+  /** All names but listed ones, no addresses. */
+  others: `${head}
+reasons contains "this host" if {
+	input.action in {"connect", "resolve_name"}
+	not other
+}
+
+other if {
+	input.destination.host
+	not input.destination.host in data.escape.denied
+}
+`,
+  /** The same as for hosts, at listed ports. */
+  ports: `${head}${hosts}
+reasons contains "not this port" if {
+	input.action == "connect"
+	input.destination.host in data.escape.hosts
+	not input.destination.port in data.escape.ports
+}
+`,
+  /** The same as for hosts, and requests only read. */
+  requests: `${head}${hosts}
+reasons contains "only reading" if {
+	input.action == "http_request"
+	not input.destination.method in {"GET", "HEAD"}
+}
+
+reasons contains "not this request" if {
+	input.action == "http_request"
+	startswith(input.destination.path, "/denied")
+}
+`,
+  /** The same as for hosts, with a rule that depends on what is in a body. */
+  bodies: `${head}${hosts}
+reasons contains "classified" if {
+	input.action == "http_request"
+	"unheard of" in input.resource.classification
+}
+`,
+  /** All but what leads back to this machine. */
+  outward: `${head}
+reasons contains "this machine" if {
+	input.action == "connect"
+	some range in ["127.0.0.0/8", "::1/128"]
+	net.cidr_contains(range, input.destination.ip)
 }
 `,
 } as const;

@@ -110,6 +110,7 @@ export class World {
   readonly tools: string;
   readonly #ground: Ground;
   readonly #children: ChildProcess[] = [];
+  readonly #closers: (() => void)[] = [];
 
   constructor(ground: Ground, cell: Cell) {
     this.#ground = ground;
@@ -151,11 +152,16 @@ export class World {
     return this.write(to, readFileSync(path.join(this.tools, name)), 0o755);
   }
 
+  /** @param data what rules are told; `chaperone` in it are settings */
   usePolicy(name: PolicyName, data: Readonly<Record<string, unknown>> = {}): void {
     ownFolder(this.policy, this.cell.user);
     this.write(path.join(this.policy, 'access.rego'), policies[name]);
     const own = { secret: this.secretFolder, open: this.open, run: this.run, tools: this.tools };
-    this.write(path.join(this.policy, 'data.json'), JSON.stringify({ escape: { ...own, ...data } }));
+    const { chaperone, ...rest } = data;
+    this.write(
+      path.join(this.policy, 'data.json'),
+      JSON.stringify({ chaperone, escape: { ...own, ...rest } }),
+    );
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -192,7 +198,7 @@ export class World {
   /** Exactly this command line, as the user of this world. */
   runBare(
     [file = '', ...args]: readonly string[],
-    { cwd = this.open, timeoutMs = 20_000 } = {},
+    { cwd = this.open, timeoutMs = 40_000 } = {},
   ): Promise<Run> {
     const child = spawn(file, args, {
       cwd,
@@ -236,7 +242,13 @@ export class World {
     });
   }
 
+  /** For what the suite itself serves while the attack runs. */
+  atStop(close: () => void): void {
+    this.#closers.push(close);
+  }
+
   stopOutside(): void {
+    for (const close of this.#closers.splice(0)) close();
     for (const child of this.#children.splice(0)) {
       child.removeAllListeners('exit');
       endGroup(child);

@@ -6,7 +6,7 @@ import { isIP, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { DeskMaker } from './desks.ts';
 import { firstBytes } from './first-bytes.ts';
-import { isListed } from './hosts.ts';
+import { isListed, isOpaque } from './hosts.ts';
 import { carryHttp1, type RequestDesk } from './http/index.ts';
 import { carryHttp2 } from './http2/index.ts';
 import type { Resolver } from './names/index.ts';
@@ -25,6 +25,10 @@ import type {
 } from './wire.ts';
 
 const handshakeMs = 20_000;
+/** The endpoint says sooner that nobody comes. */
+const unclaimedMs = 30_000;
+/** An agent's socket that is closed altogether looks half-closed until it is asked. */
+const aliveMs = 60_000;
 /** Fatal access_denied (RFC 8446 §6.2): clients say that the other side refused, not that the network is broken. */
 const accessDenied = Buffer.from([21, 3, 3, 0, 2, 2, 49]);
 
@@ -55,6 +59,7 @@ export class Connection {
   #near: Socket | undefined;
   #certificate: Ended['certificate'];
   #isOver = false;
+  readonly #unclaimed: NodeJS.Timeout;
 
   constructor(id: ConnectionId, to: Target, far: Socket | undefined, around: Surroundings, gone: () => void) {
     this.#id = id;
@@ -62,13 +67,20 @@ export class Connection {
     this.#far = far;
     this.#around = around;
     this.#gone = gone;
+    this.#unclaimed = setTimeout(() => this.close('abandoned'), unclaimedMs).unref();
   }
 
   /** Settles when all is over. */
   async carry(near: Socket): Promise<void> {
+    near.on('error', () => {});
+    if (this.#near || this.#isOver) {
+      near.destroy();
+      return;
+    }
+    clearTimeout(this.#unclaimed);
     near.allowHalfOpen = true;
     near.setNoDelay(true);
-    near.on('error', () => {});
+    near.setKeepAlive(true, aliveMs);
     this.#near = near;
     let result: 'done' | 'failed' = 'failed';
     try {
@@ -83,6 +95,7 @@ export class Connection {
   close(result: Ended['result']): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    clearTimeout(this.#unclaimed);
     this.#near?.destroy();
     this.#far?.destroy();
     this.#gone();
@@ -128,10 +141,7 @@ export class Connection {
 
   #opaque(near: Socket, far: Socket, bytes: Buffer): Promise<'done' | 'failed'> | 'failed' {
     const { inspect, port, hosts, ip } = this.#to;
-    const known = this.#around.settings.opaque.some((one) => {
-      const at = one.lastIndexOf(':');
-      return one.slice(at + 1) === String(port) && isListed(hosts[0] ?? ip, [one.slice(0, at)]);
-    });
+    const known = isOpaque(hosts[0] ?? ip, port, this.#around.settings.opaque);
     if (inspect && !known)
       return this.#refuse(near, 'uninspectable', 'A rule looks inside of requests, and this is none.');
     return passed(near, far, bytes);

@@ -1,5 +1,6 @@
 /** All connections of one session, and the questions that are under way about them. */
 import { isIP, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Connection, type Ended, type Surroundings } from './connection.ts';
 import { readFileSync } from 'node:fs';
 import { Resolver } from './names/index.ts';
@@ -10,6 +11,12 @@ import type { Answer, Authorship, Question, Refused, Start, ToEgress, ToEndpoint
 
 /** The endpoint decides in microseconds, and asks nobody. */
 const answerMs = 30_000;
+/** Each has two sockets; more are refused as by a machine that has no ports left. */
+const maxConnections = 4_096;
+const EADDRNOTAVAIL = 99;
+const ETIMEDOUT = 110;
+/** What ended with the agent is told as what it was; the rest is closed. */
+const lastMs = 250;
 
 const unanswered: Answer = {
   allow: false,
@@ -34,6 +41,8 @@ export class Egress {
   readonly #surroundings: Surroundings;
   readonly #resolver: Resolver;
   readonly #connections = new Map<string, Connection>();
+  /** Far sides that are not there yet. */
+  readonly #reaching = new Map<string, AbortController>();
   readonly #asked = new Map<number, (answer: Answer) => void>();
   #last = 0;
 
@@ -67,17 +76,19 @@ export class Egress {
     };
   }
 
-  hear(message: Exclude<ToEgress, Start>, socket: Socket | undefined): void {
+  hear(message: Exclude<ToEgress, Start | { kind: 'end' }>, socket: Socket | undefined): void {
     switch (message.kind) {
       case 'reach':
         return void this.#reach(message);
       case 'accepted': {
         const connection = this.#connections.get(message.connection);
         if (connection && socket) void connection.carry(socket);
+        else if (connection) connection.close('failed');
         else socket?.destroy();
         return;
       }
       case 'dropped':
+        this.#reaching.get(message.connection)?.abort();
         this.#connections.get(message.connection)?.close('abandoned');
         return;
       case 'name':
@@ -91,23 +102,41 @@ export class Egress {
       case 'recheck':
         for (const connection of this.#connections.values()) void connection.recheck();
         return;
-      case 'end':
-        return;
       default:
         message satisfies never;
     }
   }
 
+  /** Connections that are reached, waited for or carried. */
+  get size(): number {
+    return this.#connections.size + this.#reaching.size;
+  }
+
+  /** The session is over. @returns when all connections are, and how each ended was said */
+  async end(): Promise<void> {
+    this.#resolver.close();
+    for (const one of this.#reaching.values()) one.abort();
+    for (let waitedMs = 0; this.size > 0 && waitedMs < lastMs; waitedMs += 10) await pause(10);
+    for (const connection of this.#connections.values()) connection.close('abandoned');
+  }
+
   async #reach({ connection, to }: Extract<ToEgress, { kind: 'reach' }>): Promise<void> {
+    const reached = (errno: number): void => this.#say({ kind: 'reached', connection, errno });
+    if (this.#connections.has(connection) || this.#reaching.has(connection)) return;
+    if (this.size >= maxConnections) return reached(EADDRNOTAVAIL);
+    const given = new AbortController();
+    this.#reaching.set(connection, given);
     // Questions over TCP are answered here: nobody outside is reached for them.
-    const far = to.names ? undefined : await reach(to.ip, to.port);
-    const errno = typeof far === 'number' ? far : 0;
-    if (typeof far !== 'number')
-      this.#connections.set(
-        connection,
-        new Connection(connection, to, far, this.#surroundings, () => this.#connections.delete(connection)),
-      );
-    this.#say({ kind: 'reached', connection, errno });
+    const far = to.names ? undefined : await reach(to.ip, to.port, given.signal);
+    this.#reaching.delete(connection);
+    if (typeof far === 'number') return reached(far);
+    if (given.signal.aborted) {
+      far?.destroy();
+      return reached(ETIMEDOUT);
+    }
+    const gone = (): void => void this.#connections.delete(connection);
+    this.#connections.set(connection, new Connection(connection, to, far, this.#surroundings, gone));
+    reached(0);
   }
 
   #ask(question: Question): Promise<Answer> {

@@ -6,6 +6,14 @@ export function hostMatches(host: string, known: string): boolean {
   return known.startsWith('*.') ? host.endsWith(known.slice(1)) : host === known;
 }
 
+/** @param opaque `HOST:PORT`, see `EgressSettings` */
+export function isOpaque(host: string, port: number, opaque: readonly string[]): boolean {
+  return opaque.some((one) => {
+    const at = one.lastIndexOf(':');
+    return one.slice(at + 1) === String(port) && isListed(host, [one.slice(0, at)]);
+  });
+}
+
 export function isListed(host: string, known: readonly string[]): boolean {
   return known.some((one) => hostMatches(host, one));
 }

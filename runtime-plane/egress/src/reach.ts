@@ -2,6 +2,10 @@
 import net from 'node:net';
 
 const connectMs = 30_000;
+/** A far side that is gone without a word is noticed so long after its last byte. */
+const aliveMs = 60_000;
+const EINVAL = 22;
+const ETIMEDOUT = 110;
 
 /** Numbers from errno.h; what a failed connect answers the agent. */
 const errnoOf: Readonly<Record<string, number>> = {
@@ -12,24 +16,43 @@ const errnoOf: Readonly<Record<string, number>> = {
   ECONNRESET: 104,
   EACCES: 13,
   EADDRNOTAVAIL: 99,
+  EINVAL: 22,
+  // Of ours, which are the agent's: more connections than this machine has room for.
+  EMFILE: 99,
+  ENFILE: 99,
 };
 
-/** @returns a paused socket, or the errno for the agent */
-export function reach(host: string, port: number): Promise<net.Socket | number> {
+/**
+ * @param ip anything else leads nowhere: no name is looked up here
+ * @param given up on when aborted
+ * @returns a paused socket, or the errno for the agent
+ */
+export function reach(ip: string, port: number, given: AbortSignal): Promise<net.Socket | number> {
+  if (!net.isIP(ip)) return Promise.resolve(EINVAL);
   return new Promise((resolve) => {
-    const socket = net.connect({ host, port, allowHalfOpen: true, noDelay: true });
-    const timer = setTimeout(() => {
+    const socket = net.connect({
+      host: ip,
+      port,
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: aliveMs,
+    });
+    const giveUp = (): void => {
       socket.destroy();
-      resolve(110);
-    }, connectMs);
+      resolve(ETIMEDOUT);
+    };
+    const timer = setTimeout(giveUp, connectMs);
+    given.addEventListener('abort', giveUp, { once: true });
+    socket.once('close', () => clearTimeout(timer));
     socket.once('connect', () => {
       clearTimeout(timer);
+      given.removeEventListener('abort', giveUp);
       socket.on('error', () => {});
       socket.pause();
       resolve(socket);
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
       resolve(errnoOf[error.code ?? ''] ?? 113);
     });
   });

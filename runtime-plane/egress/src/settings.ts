@@ -5,7 +5,7 @@ export type EgressSettings = {
   readonly inspect: readonly string[];
   /** Hosts whose TLS is never opened; where a rule looks inside of requests there, they are denied. */
   readonly passthrough: readonly string[];
-  /** `HOST:PORT` where neither TLS nor HTTP need be spoken, although a rule looks inside of requests: `*:22`. */
+  /** `HOST:PORT` where neither TLS nor HTTP need be spoken, nor a stream, although a rule looks inside of requests: `*:22`. */
   readonly opaque: readonly string[];
   /** PEM files of authorities that destinations may have their certificate from, beside the system's. */
   readonly upstream_ca: readonly string[];

@@ -14,6 +14,7 @@ import { buildFilter } from './intercept/filter.ts';
 import { openKernel } from './intercept/kernel.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
 import { defaultStateDir, maxClasses, removeDenials } from './record/index.ts';
+import { asking } from './session-asking.ts';
 import { openCredentials } from './session-credentials.ts';
 import { openDesktop, withVariables } from './session-desktop.ts';
 import { SessionEgress } from './session-egress.ts';
@@ -157,19 +158,17 @@ export async function runSession(
       ownNetwork,
       nameservers: nameservers(),
       regions: connections.regions,
+      opaque: connections.opaque,
       contentKey,
     },
     {
-      ask(question) {
-        const bytes = Buffer.from(JSON.stringify(question));
-        kernel.send(questions, bytes, bytes.length);
-      },
+      ask: asking(kernel, questions),
       toGate: (bytes) => void gateEnd.line?.write(bytes),
       news,
       clipboard: (question, allowed) => desktop.answered(question, allowed),
       release: (question, answer) => quarantine.answered(question, answer),
       carry: (message) => egress.carry(message),
-      answered: (id, answer) => egress.answered(id, answer),
+      answered: (answers) => egress.answered(answers),
     },
   );
   const egress = new SessionEgress(
@@ -208,7 +207,7 @@ export async function runSession(
       loop.ready,
     ]);
   } catch (error) {
-    egress.close();
+    await egress.close();
     quarantine.abandon();
     throw error;
   }
@@ -266,7 +265,7 @@ export async function runSession(
   if (end.status === undefined) await killDescendants();
   const exit = exitOf(end.status);
   if ('signal' in exit) kernel.leaveNoCore();
-  egress.close();
+  await egress.close();
   if (uploads !== undefined) removeEmpty(uploads);
   await desktop.close();
   await quarantine.finish();

@@ -2,12 +2,13 @@
 import type { Answer, Question, Refused } from '@chaperone/egress';
 import type { DecisionInput, DestinationFacts, ResourceFacts } from '@chaperone/protocol';
 import type { Regions } from '@chaperone/egress/regions';
+import { isOpaque } from '@chaperone/egress/hosts';
 import { ContentUnread, type ContentLookup, type ContentState } from './context/content-lookup.ts';
 import type { Lookups } from './context/subject.ts';
 import { handle, type Outcome, type Steps } from './flow.ts';
 import type { Action } from './intercept/actions.ts';
 import type { DenialsFile, SessionRecord } from './record/index.ts';
-import type { EgressEnd, LoopMessage } from './session-messages.ts';
+import type { EgressAnswer, EgressEnd, LoopMessage } from './session-messages.ts';
 import { getSystemErrorName } from 'node:util';
 
 /** A connection ends long before so many others began. */
@@ -17,7 +18,7 @@ const maxHosts = 8;
 const maxHeld = 64;
 
 /** Who made a connection, as it was when the connect was held. */
-type Connected = {
+export type Connected = {
   readonly caller: { readonly pid: number; readonly exe: string };
   readonly ancestors: readonly string[];
   readonly destination: DestinationFacts;
@@ -36,10 +37,13 @@ export class EgressActs {
   readonly #denials: DenialsFile | undefined;
   readonly #say: (message: LoopMessage) => void;
   readonly #regions: Regions;
+  readonly #opaque: readonly string[];
   /** Names under which the session resolved an address, the latest first. */
   readonly #hosts = new Map<string, readonly string[]>();
   readonly #connections = new Map<bigint, Connected>();
-  readonly #held: { readonly id: number; readonly answer: Answer }[] = [];
+  /** Who sends datagrams, which have no end: apart, so that many of them do not displace a connection. */
+  readonly #senders = new Map<bigint, Connected>();
+  readonly #held: EgressAnswer[] = [];
   #mustFlush = false;
 
   constructor(
@@ -48,7 +52,9 @@ export class EgressActs {
     denials: DenialsFile | undefined,
     say: (message: LoopMessage) => void,
     regions: Regions,
+    opaque: readonly string[],
   ) {
+    this.#opaque = opaque;
     this.#regions = regions;
     this.#steps = {
       ...steps,
@@ -89,16 +95,22 @@ export class EgressActs {
   }
 
   add(call: bigint, connected: Connected): void {
-    this.#connections.set(call, connected);
-    for (const oldest of this.#connections.keys()) {
-      if (this.#connections.size <= maxConnections) return;
-      this.#connections.delete(oldest);
+    const among = connected.destination.protocol === 'udp' ? this.#senders : this.#connections;
+    among.set(call, connected);
+    for (const oldest of among.keys()) {
+      if (among.size <= maxConnections) return;
+      among.delete(oldest);
     }
+  }
+
+  /** The connect came to nothing before anything of it was carried. */
+  forget(call: bigint): void {
+    this.#connections.delete(call);
   }
 
   /** What the main thread has to know of a call whose connection is carried. */
   carried(call: bigint): Carried | undefined {
-    const found = this.#connections.get(call);
+    const found = this.#of(call);
     if (!found) return undefined;
     const { destination, names } = found;
     const { host } = destination;
@@ -138,8 +150,11 @@ export class EgressActs {
     if (this.#held.length === 0) return;
     const isKept = !this.#mustFlush || this.#record.flush();
     this.#mustFlush = false;
-    for (const { id, answer } of this.#held.splice(0))
-      this.#say({ kind: 'egress', id, answer: isKept ? answer : unrecorded });
+    const answers = this.#held.splice(0);
+    this.#say({
+      kind: 'egress',
+      answers: isKept ? answers : answers.map(({ id }) => ({ id, answer: unrecorded })),
+    });
   }
 
   #answer(question: Question): Answer {
@@ -176,8 +191,26 @@ export class EgressActs {
     }
   }
 
-  refused({ connection, reason, message, destination }: Refused): void {
-    const { caller, ancestors } = this.#from(connection);
+  /** Datagrams may be requests, too (HTTP/3), and nobody opens them. @returns false where a rule looks inside; that is recorded */
+  mayGoUnopened(sender: Connected): boolean {
+    const { destination } = sender;
+    const { host, ip = '', port = 0 } = destination;
+    const others = this.#hostsOf(destination).map((name) => ({ ...destination, host: name }));
+    const looks = [destination, ...others].some((one) => this.inspects(one));
+    if (!looks || isOpaque(host ?? ip, port, this.#opaque)) return true;
+    const message = 'A rule looks inside of requests, which datagrams cannot be held to.';
+    this.#refuse(sender, { reason: 'uninspectable', message, destination });
+    return this.#steps.session.mode !== 'enforce';
+  }
+
+  refused({ connection, ...refusal }: Refused): void {
+    this.#refuse(this.#from(connection), refusal);
+  }
+
+  #refuse(
+    { caller, ancestors }: Connected,
+    { reason, message, destination }: Omit<Refused, 'connection'>,
+  ): void {
     const input = {
       action: 'connect',
       destination,
@@ -186,6 +219,13 @@ export class EgressActs {
     const id = this.#record.refusal('egress', message, reason, input);
     this.#denials?.add(input, id, { reason: 'egress', message, rules: [] });
     this.#say({ kind: 'refused', call: reason, exe: caller.exe, id });
+  }
+
+  /** The process that carries connections ended. */
+  lost(why: string): void {
+    const how = why === '' ? '' : ` (${why})`;
+    const message = `The egress process ended${how}; what it carried is closed.`;
+    this.#record.refusal('egress', message, 'egress_lost', {});
   }
 
   ended({ connection, decision, result, errno, figures }: EgressEnd): void {
@@ -197,7 +237,11 @@ export class EgressActs {
   }
 
   #from(connection: string): Connected {
-    return (/^\d{1,20}$/.test(connection) ? this.#connections.get(BigInt(connection)) : undefined) ?? nobody;
+    return (/^\d{1,20}$/.test(connection) ? this.#of(BigInt(connection)) : undefined) ?? nobody;
+  }
+
+  #of(call: bigint): Connected | undefined {
+    return this.#connections.get(call) ?? this.#senders.get(call);
   }
 
   #asked(

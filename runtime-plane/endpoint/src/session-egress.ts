@@ -1,11 +1,17 @@
 /** The way out of a session as the main thread sees it: stands inside, the egress process outside, questions to the loop between. */
-import type { Answer, Question } from '@chaperone/egress';
+import type { Answer, Question, Target } from '@chaperone/egress';
+import type { DestinationFacts } from '@chaperone/protocol';
 import { type EgressMessage, EgressProcess, type EgressStart } from './enforce/egress-process.ts';
 import { Stands } from './enforce/stands.ts';
-import type { LoopMessage, LoopQuestion } from './session-messages.ts';
+import type { EgressAnswer, LoopMessage, LoopQuestion } from './session-messages.ts';
 
 const ECONNREFUSED = 111;
+const ETIMEDOUT = 110;
 const nameMs = 15_000;
+/** Questions under way; a resolver that gets no answer asks again. */
+const maxNames = 512;
+/** The egress process gives a far side 30 s. */
+const reachMs = 35_000;
 
 export type SessionEgressEars = {
   readonly ask: (question: LoopQuestion) => void;
@@ -15,14 +21,20 @@ export type SessionEgressEars = {
 };
 
 type RelayMessage = Extract<LoopMessage, { kind: 'relay' }>;
-type Reached = Pick<RelayMessage, 'id' | 'destination' | 'port'>;
+type Live = Pick<RelayMessage, 'id' | 'destination' | 'port'> & {
+  /** Until the far side is reached. */
+  timer: NodeJS.Timeout | undefined;
+  readonly to: Target;
+  /** One egress process has died of it, or with it. */
+  isSecond: boolean;
+};
 
 export class SessionEgress {
   readonly #ears: SessionEgressEars;
   readonly #stands: Stands;
   readonly #process: EgressProcess;
-  /** Connections between the far side's being reached and its end. */
-  readonly #live = new Map<string, Reached>();
+  /** Connections from their connect to their end. */
+  readonly #live = new Map<string, Live>();
   readonly #names = new Map<number, (packet: Uint8Array | undefined) => void>();
   #lastName = 0;
 
@@ -54,15 +66,29 @@ export class SessionEgress {
   carry(message: RelayMessage): void {
     const { id, descriptor, destination, port, names, hosts, inspect } = message;
     if (descriptor >= 0) return this.#stands.attach(message);
+    // A listener whose descriptor could not be received, for want of descriptors: nobody is behind it.
+    if (port === 0) return;
     const connection = String(id);
     const { ip = '', port: to = 0, protocol } = destination;
     if (protocol === 'udp') {
       return this.#letIn(this.#stands.sends(destination, port, connection), id);
     }
-    this.#live.set(connection, { id, destination, port });
-    const target = { ip, port: to, hosts, inspect, names };
+    const timer = setTimeout(() => this.#late(connection), reachMs).unref();
+    const live = {
+      id,
+      destination,
+      port,
+      timer,
+      to: { ip, port: to, hosts, inspect, names },
+      isSecond: false,
+    };
+    this.#live.set(connection, live);
+    this.#reach(connection, live);
+  }
+
+  #reach(connection: string, { to }: Live): void {
     void this.#process.ready().then(
-      () => this.#process.send({ kind: 'reach', connection, to: target }),
+      () => this.#process.send({ kind: 'reach', connection, to }),
       (error: Error) => {
         this.#ears.tell(`nothing can leave the session: ${error.message}`);
         this.#unreached(connection, ECONNREFUSED);
@@ -70,13 +96,27 @@ export class SessionEgress {
     );
   }
 
-  answered(id: number, answer: Answer): void {
-    this.#process.send({ kind: 'answer', id, answer });
+  /** The egress process did not answer in a time in which it always does. */
+  #late(connection: string): void {
+    this.#unreached(connection, ETIMEDOUT);
+    this.#process.send({ kind: 'dropped', connection });
+    this.#process.endIfSilent(reachMs);
   }
 
-  close(): void {
+  answered(answers: readonly EgressAnswer[]): void {
+    for (const { id, answer } of answers) this.#process.send({ kind: 'answer', id, answer });
+  }
+
+  /** @returns when how each connection ended is recorded */
+  async close(): Promise<void> {
     this.#stands.close();
-    this.#process.close();
+    if (this.#live.size === 0) this.#process.kill();
+    else await this.#process.close();
+    for (const [connection, { timer }] of this.#live) {
+      clearTimeout(timer);
+      this.#ears.ask({ kind: 'egress_ended', connection, result: 'abandoned' });
+    }
+    this.#live.clear();
   }
 
   #hear(message: EgressMessage): void {
@@ -86,17 +126,34 @@ export class SessionEgress {
         const live = this.#live.get(connection);
         if (!live) return;
         if (errno !== 0) return this.#unreached(connection, errno);
+        clearTimeout(live.timer);
+        live.timer = undefined;
         return this.#letIn(this.#stands.expect(live.destination, live.port, connection), live.id);
       }
       case 'named':
         this.#names.get(message.id)?.(message.packet);
         return;
       case 'learned':
-        return this.#ears.ask({ ...message, kind: 'addresses' });
-      case 'ask':
-        return this.#ears.ask({ kind: 'egress', id: message.id, question: trimmed(message.question) });
-      case 'refused':
-        return this.#ears.ask({ kind: 'egress_refused', refusal: message.refusal });
+        return this.#ears.ask({
+          ...message,
+          kind: 'addresses',
+          addresses: message.addresses.slice(0, maxAddresses),
+        });
+      case 'ask': {
+        const question = trimmed(message.question);
+        if (JSON.stringify(question).length > maxQuestion)
+          return this.answered([{ id: message.id, answer: tooLong }]);
+        return this.#ears.ask({ kind: 'egress', id: message.id, question });
+      }
+      case 'refused': {
+        const { refusal } = message;
+        const destination = trimmedDestination(refusal.destination);
+        const text = refusal.message.slice(0, maxText);
+        return this.#ears.ask({
+          kind: 'egress_refused',
+          refusal: { ...refusal, destination, message: text },
+        });
+      }
       case 'ended':
         if (message.decision === undefined) this.#live.delete(message.connection);
         return this.#ears.ask(endOf(message));
@@ -110,29 +167,42 @@ export class SessionEgress {
   #letIn(door: Promise<number>, call: bigint): void {
     void door.then(
       (port) => this.#ears.release(call, true, port),
-      () => this.#unreached(String(call), ECONNREFUSED),
+      () => {
+        this.#unreached(String(call), ECONNREFUSED);
+        this.#ears.release(call, false, ECONNREFUSED);
+      },
     );
   }
 
   #unreached(connection: string, errno: number): void {
     const live = this.#live.get(connection);
     if (!live) return;
+    clearTimeout(live.timer);
     this.#live.delete(connection);
     this.#ears.ask({ kind: 'egress_ended', connection, result: 'failed', errno });
     this.#ears.release(live.id, false, errno);
   }
 
-  /** What it carried is closed with it; what waits for it is refused. */
+  /** What it carried is closed with it; what waits for it waits for the next one, once. */
   #died(why: string): void {
     this.#ears.tell(`the egress process ended and is started again${why ? `: ${why}` : ''}`);
-    for (const [connection, { destination, port }] of this.#live) {
-      this.#stands.forget(destination, port, connection);
-      this.#unreached(connection, ECONNREFUSED);
+    this.#ears.ask({ kind: 'egress_lost', why: why.slice(0, 300) });
+    for (const [connection, live] of this.#live) {
+      if (live.timer && !live.isSecond) {
+        live.isSecond = true;
+        this.#reach(connection, live);
+      } else if (live.timer) this.#unreached(connection, ECONNREFUSED);
+      else {
+        this.#live.delete(connection);
+        this.#stands.forget(live.destination, live.port, connection);
+        this.#ears.ask({ kind: 'egress_ended', connection, result: 'failed' });
+      }
     }
     for (const answer of this.#names.values()) answer(undefined);
   }
 
   #name(packet: Uint8Array, asker: string): Promise<Uint8Array | undefined> {
+    if (this.#names.size >= maxNames) return Promise.resolve(undefined);
     this.#lastName += 1;
     const id = this.#lastName;
     return new Promise((resolve) => {
@@ -170,18 +240,32 @@ function endOf(message: Extract<EgressMessage, { kind: 'ended' }>): LoopQuestion
 }
 
 const maxText = 8_192;
+const maxType = 1_024;
+const maxAddresses = 512;
+/** In characters, each of which may become two bytes and more on the way. */
+const maxQuestion = 50_000;
+
+const tooLong: Answer = {
+  allow: false,
+  decision: undefined,
+  reason: 'malformed_request',
+  message: 'There is more to say about this request than can be decided on.',
+  rules: [],
+  obligations: [],
+};
 
 /** A question to the loop has to fit into one message of its socket. */
 function trimmed(question: Question): Question {
   if (question.about !== 'request') return question;
-  const { destination } = question;
-  const { path, query } = destination;
+  return { ...question, destination: trimmedDestination(question.destination) };
+}
+
+function trimmedDestination(destination: DestinationFacts): DestinationFacts {
+  const { path, query, content_type: type } = destination;
   return {
-    ...question,
-    destination: {
-      ...destination,
-      ...(path === undefined ? {} : { path: path.slice(0, maxText) }),
-      ...(query === undefined ? {} : { query: query.slice(0, maxText) }),
-    },
+    ...destination,
+    ...(path === undefined ? {} : { path: path.slice(0, maxText) }),
+    ...(query === undefined ? {} : { query: query.slice(0, maxText) }),
+    ...(type === undefined ? {} : { content_type: type.slice(0, maxType) }),
   };
 }

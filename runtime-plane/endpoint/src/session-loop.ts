@@ -28,7 +28,7 @@ import {
 import type { DenialsFile, SessionRecord } from './record/index.ts';
 import type { SessionContent } from './session-content.ts';
 import { busRefusal, DesktopActs } from './session-desktop-acts.ts';
-import { EgressActs } from './session-egress-acts.ts';
+import { type Connected, EgressActs } from './session-egress-acts.ts';
 import { PendingOutcomes } from './session-outcomes.ts';
 import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 
@@ -53,6 +53,7 @@ export class SessionLoop {
   readonly #supplied = Buffer.alloc(frameBytes);
   readonly #ask = new AskFrame(this.#in);
   readonly #reply = Buffer.alloc(replyBytes);
+  readonly #asked = Buffer.alloc(questionBytes);
   readonly #digests = new Digests();
   readonly #egress: EgressActs;
   /** Digests of images that a policy was told, by call. */
@@ -81,7 +82,7 @@ export class SessionLoop {
     this.#release = release;
     this.#pending = new PendingOutcomes(record);
     this.#desktop = new DesktopActs(plan.services, plan.limits.desktop);
-    this.#egress = new EgressActs(steps, record, denials, say, new Regions(plan.regions));
+    this.#egress = new EgressActs(steps, record, denials, say, new Regions(plan.regions), plan.opaque);
   }
 
   /** @returns how the session ended, when the main thread said so */
@@ -118,6 +119,7 @@ export class SessionLoop {
         // First without a descriptor: reach the far side; then, the first time, with the listener that stands in for it.
         const { descriptor } = this.#kernel;
         const carried = this.#egress.carried(ask.id);
+        if (carried && carried.destination.protocol !== 'udp') this.#pending.passOn(ask.id);
         if (carried) this.#say({ kind: 'relay', id: ask.id, descriptor, port: ask.sub, ...carried });
         return true;
       }
@@ -125,7 +127,11 @@ export class SessionLoop {
         this.#confirm(ask);
         return true;
       case frame.outcomes:
-        for (const end of endingsOf(ask)) this.#pending.ended(end);
+        for (const end of endingsOf(ask)) {
+          // A connect that was never carried, because it failed before or reached the session's own.
+          if (this.#pending.has(end.id)) this.#egress.forget(end.id);
+          this.#pending.ended(end);
+        }
         return true;
       default:
         throw new Error(`the gate sent a frame of type ${ask.type}`);
@@ -172,6 +178,13 @@ export class SessionLoop {
     }
     if (outcome.waits) return this.#content.waits(ask.id);
     if (!outcome.proceeds) return { verdict: verdict.deny, errno: elsewhere ? ECONNREFUSED : EACCES };
+    if (isConnect && outcome.input.destination?.protocol === 'udp') {
+      const sender = this.#connected(ask, outcome.input.destination, undefined);
+      if (!this.#egress.mayGoUnopened(sender)) {
+        if (outcome.id !== undefined) this.#record.outcome(outcome.id, 'failed', 'EACCES');
+        return { verdict: verdict.deny, errno: EACCES };
+      }
+    }
     if (isConnect && this.#isCarried(outcome.input.destination))
       return this.#carry(ask, outcome.input.destination, outcome.id);
     this.#pending.add(ask.id, outcome.id);
@@ -193,15 +206,24 @@ export class SessionLoop {
   /** @param decision id of the record that allowed it; undefined for a nameserver, whose questions are decided one by one */
   #carry(ask: AskFrame, destination: DecisionInput['destination'], decision: string | undefined): Reply {
     const isStream = destination?.protocol !== 'udp';
-    this.#egress.add(ask.id, {
+    const connected = this.#connected(ask, destination, isStream ? decision : undefined);
+    this.#egress.add(ask.id, { ...connected, names: decision === undefined });
+    this.#pending.add(ask.id, decision);
+    return { verdict: verdict.allow, relay: true };
+  }
+
+  #connected(
+    ask: AskFrame,
+    destination: DecisionInput['destination'],
+    decision: string | undefined,
+  ): Connected {
+    return {
       caller: { pid: ask.pid, exe: ask.exe.toString('utf8') },
       ancestors: this.#lookups(ask).ancestors(),
       destination: destination ?? {},
-      names: decision === undefined,
-      ...(decision !== undefined && isStream ? { decision } : {}),
-    });
-    if (!isStream) this.#pending.add(ask.id, decision);
-    return { verdict: verdict.allow, relay: true };
+      names: false,
+      ...(decision === undefined ? {} : { decision }),
+    };
   }
 
   #isNameserver(destination: DecisionInput['destination']): boolean {
@@ -284,16 +306,22 @@ export class SessionLoop {
 
   #question(): void {
     const { questions } = this.#plan;
-    const buffer = Buffer.alloc(questionBytes);
-    const length = this.#kernel.receive(questions, buffer);
+    const length = this.#kernel.receive(questions, this.#asked);
     if (length <= 0) throw new Error('the main thread is gone');
-    const question = JSON.parse(buffer.toString('utf8', 0, length)) as LoopQuestion;
+    const all = JSON.parse(this.#asked.toString('utf8', 0, length)) as readonly LoopQuestion[];
+    for (const question of all) this.#take(question);
+  }
+
+  #take(question: LoopQuestion): void {
     switch (question.kind) {
       case 'egress':
         this.#egress.take(question.id, question.question);
         return;
       case 'egress_refused':
         this.#egress.refused(question.refusal);
+        return;
+      case 'egress_lost':
+        this.#egress.lost(question.why);
         return;
       case 'egress_ended':
         this.#egress.ended(question);

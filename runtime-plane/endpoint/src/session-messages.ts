@@ -37,6 +37,7 @@ export type LoopPlan = {
   readonly ownNetwork: boolean;
   readonly nameservers: readonly string[];
   readonly regions: EgressSettings['regions'];
+  readonly opaque: EgressSettings['opaque'];
   /** Of the session: pseudonyms of what is redacted depend on it. */
   readonly contentKey: Uint8Array;
 };
@@ -65,7 +66,7 @@ export type LoopMessage =
       readonly hosts: readonly string[];
       readonly inspect: boolean;
     }
-  | { readonly kind: 'egress'; readonly id: number; readonly answer: Answer }
+  | { readonly kind: 'egress'; readonly answers: readonly EgressAnswer[] }
   | { readonly kind: 'clipboard'; readonly question: number; readonly allowed: boolean }
   | { readonly kind: 'release'; readonly question: number; readonly answer: ReleaseAnswer }
   /** Too long to be done in the loop's thread; `rules` as the policy has them. */
@@ -73,6 +74,8 @@ export type LoopMessage =
   | { readonly kind: 'tell'; readonly text: string }
   | { readonly kind: 'end_session' }
   | { readonly kind: 'done'; readonly allowed: number; readonly denied: number };
+
+export type EgressAnswer = { readonly id: number; readonly answer: Answer };
 
 /** Of a connection, or of the decision of one request in it. */
 export type EgressEnd = {
@@ -89,6 +92,7 @@ export type EgressEnd = {
 export type LoopQuestion =
   | { readonly kind: 'egress'; readonly id: number; readonly question: Question }
   | { readonly kind: 'egress_refused'; readonly refusal: Refused }
+  | { readonly kind: 'egress_lost'; readonly why: string }
   | EgressEnd
   | { readonly kind: 'addresses'; readonly host: string; readonly addresses: readonly string[] }
   | { readonly kind: 'clipboard'; readonly question: number; readonly operation: 'read' | 'write' }

@@ -28,6 +28,15 @@ export class PendingOutcomes {
     }
   }
 
+  has(call: bigint): boolean {
+    return this.#decisions.has(call);
+  }
+
+  /** Somebody else tells how it ends. */
+  passOn(call: bigint): void {
+    this.#decisions.delete(call);
+  }
+
   /** The session is over: what had not ended by then never will. */
   close(): void {
     for (const id of this.#decisions.keys()) this.ended({ id, code: ending.abandoned });

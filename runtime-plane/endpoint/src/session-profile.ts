@@ -7,9 +7,10 @@ import type { AgentFacts, Mode } from '@chaperone/protocol';
 import { isBundleFile } from './decide/bundle-file.ts';
 import type { BundleVerification } from './decide/load-bundle.ts';
 import type { PolicySet } from './decide/load-policy.ts';
+import type { JsonObject } from './decide/policy-files.ts';
 import { PolicyFileError } from './decide/policy-file-error.ts';
 import { findProfile, ownProfiles, type Profile, type ProfileHomes } from './decide/profile.ts';
-import { applySettings, type SettingValue } from './decide/settings.ts';
+import { applySettings, egressOf, type SettingValue } from './decide/settings.ts';
 import { SessionError } from './enforce/errors.ts';
 import { gitFolders } from './session-git.ts';
 import { whereItIs } from './session-setup.ts';
@@ -112,9 +113,16 @@ export function sessionData(
   const settings = applySettings(profile.settings, given, { home, workspace });
   for (const [name, setting] of Object.entries(profile.settings)) if (setting.create) make(settings[name]);
   const isPath = (name: string): boolean => /^paths?$/.test(profile.settings[name]?.type ?? '');
-  const places = (value: SettingValue): string | string[] =>
-    typeof value === 'string' ? whereItIs(value) : [value].flat().map((one) => whereItIs(String(one)));
+  const places = (value: SettingValue): SettingValue => {
+    if (typeof value === 'string') return whereItIs(value);
+    return Array.isArray(value) ? value.map((one) => whereItIs(String(one))) : value;
+  };
+  const known = Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, isPath(name) ? places(value) : value]),
+  );
   return {
+    // Constant, and nothing but what JSON has.
+    ...(structuredClone({ settings: known, chaperone: { egress: egressOf(known) } }) as JsonObject),
     session: {
       home,
       workspace,
@@ -123,12 +131,6 @@ export function sessionData(
       git: gitFolders(workspace),
       program: programOf(command, cwd),
     },
-    settings: Object.fromEntries(
-      Object.entries(settings).map(([name, value]) => [
-        name,
-        isPath(name) ? places(value) : typeof value === 'object' ? [...value] : value,
-      ]),
-    ),
   };
 }
 

@@ -88,6 +88,7 @@ export async function supposeRequest(method: string, where: string): Promise<Sup
     method: method.toUpperCase(),
     path: url.pathname,
     ...(url.search === '' ? {} : { query: url.search.slice(1) }),
+    bytes: 0,
   };
   return { acts: [...acts, { name: 'http_request', destination, repeatable: false }], notes };
 }

@@ -1,10 +1,9 @@
 /** The thread of the decision loop as the main thread sees it: what it says, what it is asked, and how it ends. */
 import { Worker } from 'node:worker_threads';
-import type { Answer } from '@chaperone/egress';
 import { SessionError } from './enforce/errors.ts';
 import type { ReleaseAnswer } from './enforce/quarantine/judge.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
-import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
+import type { EgressAnswer, LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
 import { ContentPool } from './session-content-pool.ts';
 import { cachedCode } from './session-setup.ts';
 
@@ -20,7 +19,7 @@ type Ears = {
   readonly toGate: (bytes: Buffer) => void;
   readonly news: (item: SessionNews) => void;
   readonly carry: (message: Extract<LoopMessage, { kind: 'relay' }>) => void;
-  readonly answered: (id: number, answer: Answer) => void;
+  readonly answered: (answers: readonly EgressAnswer[]) => void;
   readonly clipboard: (question: number, allowed: boolean) => void;
   readonly release: (question: number, answer: ReleaseAnswer) => void;
 };
@@ -67,7 +66,7 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
       case 'relay':
         return ears.carry(message);
       case 'egress':
-        return ears.answered(message.id, message.answer);
+        return ears.answered(message.answers);
       case 'content': {
         const { job, rules } = message;
         contents ??= new ContentPool({ rules, key: plan.contentKey });

@@ -105,6 +105,8 @@ if (!port) throw new Error('the decision loop runs in a thread of its own');
 try {
   await start(workerData as LoopPlan, (message) => port.postMessage(message));
 } catch (error) {
+  // Whoever asks now must not wait for somebody to listen.
+  openKernel().close((workerData as LoopPlan).questions);
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'loop';
   port.postMessage({
     kind: 'failed',

@@ -60,7 +60,9 @@ let held = 0;
 
 function actOf(input: DecisionInput): Action | undefined {
   const { action: name, path: one, target, operation, destination, command, process, resource } = input;
-  const { kind, size, links, mount } = resource ?? {};
+  const { kind, size, links, mount, classification } = resource ?? {};
+  // What is in the body of a request, only who carries it can say.
+  if (classification !== undefined) return undefined;
   if (mount !== (size === undefined ? undefined : here)) return undefined;
   const extra = Object.keys(process ?? {}).some((key) => key !== 'pid' && key !== 'exe');
   if (extra || !Object.keys(input).every((key) => ofACall.has(key))) return undefined;

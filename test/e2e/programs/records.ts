@@ -4,6 +4,7 @@ import path from 'node:path';
 import { collect, type Ended, root, situation, type World } from '../world.ts';
 
 export type Line = {
+  readonly seq: number;
   readonly kind: string;
   readonly call?: string;
   readonly input?: Record<string, unknown>;

@@ -12,7 +12,7 @@ import type { Wire } from './wire.ts';
  * @throws Unreadable for what are no frames, Gone, or what the transform ends with
  */
 export async function tunnel(one: Exchange, compressed: boolean, transform?: Transform): Promise<void> {
-  const { near, far } = one.line;
+  const { near, far, desk } = one.line;
   const fromNear = new FrameStream(near, 'near', new Frames(true, compressed), (bytes) => {
     one.sentBytes += bytes;
   });
@@ -26,7 +26,12 @@ export async function tunnel(one: Exchange, compressed: boolean, transform?: Tra
     far.abort();
   };
   const back = transform ? passTransformed(fromFar, near, transform) : pass(fromFar, near);
-  await Promise.all([pass(fromNear, far).catch(over), back.catch(over)]);
+  const there = pass(fromNear, far).catch((error: unknown) => {
+    // Nobody is answered any more, but what was tried is to be known.
+    if (error instanceof Unreadable) desk.malformed('what follows the upgrade is no frame of WebSocket');
+    over(error);
+  });
+  await Promise.all([there, back.catch(over)]);
   if (first) throw (first as { readonly error: unknown }).error;
 }
 

@@ -140,19 +140,20 @@ function unescaped(text: string): Buffer {
 export function asField(pair: string, changed: Uint8Array): Buffer | undefined {
   const equals = pair.indexOf('=');
   const text = Buffer.from(changed.buffer, changed.byteOffset, changed.length);
-  if (equals < 0) return escaped(text);
+  if (equals < 0) return escaped(text, pair);
   const name = Buffer.concat([unescaped(pair.slice(0, equals)), Buffer.from(': ')]);
   if (!text.subarray(0, name.length).equals(name)) return undefined;
   return Buffer.concat([
     Buffer.from(pair.slice(0, equals + 1), 'latin1'),
-    escaped(text.subarray(name.length)),
+    escaped(text.subarray(name.length), pair),
   ]);
 }
 
-function escaped(bytes: Buffer): Buffer {
+/** @param pair where it holds what no form does, its sender escapes nothing, and only what would be read otherwise is escaped */
+function escaped(bytes: Buffer, pair: string): Buffer {
   const text = bytes
     .toString('latin1')
-    .replaceAll(/[^A-Za-z0-9*._-]/g, (one) =>
+    .replaceAll(/[^\x21-\x7e]/.test(pair) ? /[%&+]/g : /[^A-Za-z0-9*._-]/g, (one) =>
       one === ' ' ? '+' : `%${one.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
     );
   return Buffer.from(text, 'latin1');

@@ -8,7 +8,7 @@ import path from 'node:path';
  * Throws where the copy is not on the disk, also when there is one already.
  */
 export async function keepCopy(folder: string, decision: string, body: Uint8Array): Promise<void> {
-  if (!/^[A-Za-z0-9_-]{1,128}$/.test(decision))
+  if (!/^[A-Za-z0-9_:-]{1,128}$/.test(decision))
     throw new TypeError('a decision whose id is no name of a file');
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const file = path.join(folder, `${decision}.body`);

@@ -177,6 +177,14 @@ test('[req: egress:request] a redacted form keeps its names and its other values
   expect(fields.get('card number')).toMatch(/^\[[A-Z_]+:\w+\]$/);
 });
 
+test('[req: egress:request] what is called a form and escapes nothing is redacted as it is written', () => {
+  const { body } = redacted(csv, { type: 'application/x-www-form-urlencoded' });
+  const [head, ...rows] = body.toString().split('\n');
+  expect(hasCard(body.toString())).toBe(false);
+  expect(head).toBe(csv.toString().split('\n')[0]);
+  expect(rows.join('\n')).toMatch(/,\[[A-Z_]+:\w+\],/);
+});
+
 test('[req: egress:request] redacted multipart has the same parts, in the coding that it had', () => {
   const { body } = redacted(gzipSync(parts), { type: multipartType, codings: ['gzip'] });
   const plain = gunzipSync(body);

@@ -257,11 +257,16 @@ describe('[req: egress:request] obligations', () => {
 
   test('a copy is on the disk, for its owner only, before anything goes out', async () => {
     const folder = aFolder();
-    const policy = (): Answer => ({ ...allow, obligations: [{ kind: 'quarantine' }, { kind: 'redact' }] });
+    const decision = 's-mws8s987-21da1cb2:19';
+    const policy = (): Answer => ({
+      ...allow,
+      decision,
+      obligations: [{ kind: 'quarantine' }, { kind: 'redact' }],
+    });
     const { send } = aWorld({ policy, quarantine: folder });
     await send({}, csv);
-    expect(readdirSync(folder)).toEqual(['d-1.body']);
-    const copy = path.join(folder, 'd-1.body');
+    expect(readdirSync(folder)).toEqual([`${decision}.body`]);
+    const copy = path.join(folder, `${decision}.body`);
     expect(readFileSync(copy, 'utf8')).toBe(csv);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     // There is one of this name: it is not written over.

@@ -7,6 +7,7 @@ import { nodeHost } from '@chaperone/rego/node';
 import { type Json, loadPolicy, type Policy, PolicyError, type PolicySource } from '@chaperone/policy';
 import type { OpenedBundle } from './bundle-file.ts';
 import { type ContentPlan, looksAtContent, parseContentSettings } from './content-settings.ts';
+import { inUse } from './library-use.ts';
 import {
   describeProblems,
   type FileSet,
@@ -90,10 +91,14 @@ function draftOf(draft: string | undefined): PolicySource['modules'] {
 function compiled(shown: string, source: PolicySource, files: readonly SourceFile[]): LoadedPolicy {
   const settings = parseContentSettings(source.data ?? {});
   if (typeof settings === 'string') throw new PolicyFileError('bad_data', `${shown}: ${settings}`);
-  const isRead = source.modules.some((module) => looksAtContent(module.source));
+  const sources = inUse(
+    source.modules.map((module) => module.source),
+    source.entrypoint,
+  );
+  const isRead = sources.some(looksAtContent);
   const egress = parseEgressSettings(source.data ?? {});
   if (typeof egress === 'string') throw new PolicyFileError('bad_data', `${shown}: ${egress}`);
-  const asksRequests = source.modules.some((module) => module.source.includes('http_request'));
+  const asksRequests = sources.some((text) => text.includes('http_request'));
   try {
     return {
       ...loadPolicy({ ...source, host: nodeHost() }),

@@ -165,7 +165,8 @@ function readDefault(setting: Fields, type: SettingType): Setting['default'] {
   if (type === 'flag' && typeof value === 'boolean') return value;
   if (type === 'path' && isText(value)) return value;
   if (type === 'ports' && Array.isArray(value) && value.every(isNumber)) return value;
-  const isList = type === 'paths' || type === 'hosts' || type === 'words';
+  if (type === 'number' && isNumber(value)) return value;
+  const isList = type === 'paths' || type === 'hosts' || type === 'words' || type === 'pairs';
   if (isList && Array.isArray(value) && value.every(isText)) return value;
   throw setting.bad(`default does not fit the type ${type}`);
 }

@@ -44,8 +44,15 @@ export class Stands {
     this.#ears = ears;
     if (ownNetwork) return;
     this.#doors = new Doors({
-      came: (socket) => this.#came(door, socket),
-      datagram: (near, packet, from) => this.#question(door, near, packet, from),
+      // From another address of this machine the same port is somebody else's.
+      came: (socket) =>
+        socket.remoteAddress === socket.localAddress
+          ? this.#came(doorFor(socket.remoteAddress), socket)
+          : socket.destroy(),
+      datagram: (near, packet, from) => {
+        if (from.address === near.address().address)
+          this.#question(doorFor(from.address), near, packet, from);
+      },
     });
   }
 
@@ -57,6 +64,9 @@ export class Stands {
   async expect(destination: DestinationFacts, port: number, connection: string): Promise<number> {
     const to = await this.#doors?.stream(net.isIPv6(destination.ip ?? '') ? 6 : 4);
     const key = this.#keyOf(destination, port);
+    // Whoever sends from this port now is not who was to come from it before.
+    const before = this.#expected.get(key);
+    if (before) this.forget(destination, port, before.connection);
     const timer = setTimeout(() => this.forget(destination, port, connection), unclaimedMs).unref();
     this.#expected.set(key, { connection, timer });
     return to ?? 0;
@@ -144,7 +154,7 @@ export class Stands {
     near.on('message', (packet, from) => {
       const client = `${from.address} ${from.port}`;
       const known = far.get(client);
-      if (known) return known.send(packet);
+      if (known) return forward(known, packet);
       if (far.size >= maxPeers) return;
       const upstream = socketFor(destination);
       far.set(client, upstream);
@@ -155,7 +165,7 @@ export class Stands {
         idle.refresh();
         near.send(reply, from.port, from.address);
       });
-      upstream.connect(port, ip, () => upstream.send(packet));
+      upstream.connect(port, ip, () => forward(upstream, packet));
     });
     near.bind({ fd: descriptor, exclusive: true });
     near.unref();
@@ -163,7 +173,7 @@ export class Stands {
   }
 
   #keyOf(destination: DestinationFacts, port: number): string {
-    return keyOf(this.#doors ? door : destination, port);
+    return keyOf(this.#doors ? doorFor(destination.ip) : destination, port);
   }
 
   close(): void {
@@ -174,6 +184,15 @@ export class Stands {
   }
 }
 
+/** Datagrams may get lost; those to where no way leads do. */
+function forward(upstream: dgram.Socket, packet: Uint8Array): void {
+  try {
+    upstream.send(packet);
+  } catch {
+    // It is not connected: not yet, not any more, or because there is no way.
+  }
+}
+
 function socketFor({ ip = '' }: DestinationFacts): dgram.Socket {
   const socket = dgram.createSocket(net.isIPv6(ip) ? 'udp6' : 'udp4');
   socket.on('error', () => {});
@@ -181,7 +200,9 @@ function socketFor({ ip = '' }: DestinationFacts): dgram.Socket {
 }
 
 /** What is led to a door may come from any destination's connect. */
-const door: DestinationFacts = { protocol: 'door' };
+function doorFor(ip = ''): DestinationFacts {
+  return { protocol: net.isIPv6(ip) ? 'door6' : 'door' };
+}
 
 function keyOf({ protocol, ip, port }: DestinationFacts, from: number): string {
   return `${protocol} ${ip} ${port} ${from}`;

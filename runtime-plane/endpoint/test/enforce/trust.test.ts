@@ -52,7 +52,7 @@ const read = (file: string | undefined): string => readFileSync(file ?? '', 'utf
 const own = authority.certificate.trim();
 
 test('[req: egress:trust] there is a file with all authorities and one with that of the session', () => {
-  const { environment, readable, folder } = trust('namespace');
+  const { environment, readable, folder } = trust('namespace', {});
   expect(readable).toEqual([folder]);
   const bundle = read(environment['SSL_CERT_FILE']);
   expect(bundle.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(20);
@@ -93,6 +93,20 @@ test('[req: egress:trust] files that git and npm are configured with are kept', 
   const { environment } = trust('namespace', {}, configured);
   for (const name of ['GIT_SSL_CAINFO', 'npm_config_cafile'])
     expect(read(environment[name]), name).toBe(`${stranger}\n${own}\n`);
+});
+
+test('[req: egress:trust] npm is also configured beside its Node, below what the user says', () => {
+  const home = path.join(root, 'plain-home');
+  const prefix = path.join(root, 'prefix');
+  for (const folder of [home, `${prefix}/bin`, `${prefix}/etc`]) mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(prefix, 'bin/node'), '#!/bin/sh\n', { mode: 0o755 });
+  writeFileSync(path.join(prefix, 'ca.pem'), `${stranger}\n`);
+  writeFileSync(path.join(prefix, 'etc/npmrc'), `cafile=${prefix}/ca.pem\n`);
+  const found = (): string | undefined =>
+    trust('process', { PATH: `${prefix}/bin` }, home).environment['npm_config_cafile'];
+  expect(read(found())).toBe(`${stranger}\n${own}\n`);
+  writeFileSync(path.join(home, '.npmrc'), 'cafile=/nonexistent.pem\n');
+  expect(found()).toBeUndefined();
 });
 
 test('[req: egress:trust] configuration that an agent wrote makes nobody wait and fills no memory', () => {

@@ -1,6 +1,8 @@
 /** The variables by which programs are told whom to trust. */
 import path from 'node:path';
 import { readWhole } from '@chaperone/egress/roots';
+import { findProgram } from '../doctor/try.ts';
+import { realFile } from './mount.ts';
 
 /** Name a file that stands in place of the program's own authorities. */
 const replacing = [
@@ -53,7 +55,8 @@ export function variablesFor({ bundle, alone, environment, home, withOwn }: Vari
   // Both stand above the user's file, which would be forgotten.
   const git = setting(path.join(home, '.gitconfig'), 'sslcainfo', home);
   variables['GIT_SSL_CAINFO'] = own(environment['GIT_SSL_CAINFO'] ?? git) ?? bundle;
-  const npm = own(setting(path.join(home, '.npmrc'), 'cafile', home));
+  const npmrc = npmFiles(environment, home).map((file) => setting(file, 'cafile', home));
+  const npm = own(npmrc.find((file) => file !== undefined));
   if (npm !== undefined) variables['npm_config_cafile'] ??= npm;
   const folder = environment['SSL_CERT_DIR'];
   const notes =
@@ -63,6 +66,13 @@ export function variablesFor({ bundle, alone, environment, home, withOwn }: Vari
           "SSL_CERT_DIR is set: programs that look there only do not trust the session's authority; unset it for the session",
         ];
   return { variables, notes };
+}
+
+/** Of the user, then of the installation that runs it; the first that names a file counts. */
+function npmFiles(environment: VariablesOptions['environment'], home: string): string[] {
+  const node = findProgram('node', environment);
+  const prefixes = (node === undefined ? [] : realFile(node)).map((file) => path.resolve(file, '../..'));
+  return [path.join(home, '.npmrc'), ...prefixes.map((prefix) => path.join(prefix, 'etc/npmrc'))];
 }
 
 const maxSettings = 200_000;
