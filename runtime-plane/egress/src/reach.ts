@@ -5,6 +5,7 @@ const connectMs = 30_000;
 /** A far side that is gone without a word is noticed so long after its last byte. */
 const aliveMs = 60_000;
 const EINVAL = 22;
+const ENETUNREACH = 101;
 const ETIMEDOUT = 110;
 
 /** Numbers from errno.h; what a failed connect answers the agent. */
@@ -29,6 +30,8 @@ const errnoOf: Readonly<Record<string, number>> = {
  */
 export function reach(ip: string, port: number, given: AbortSignal): Promise<net.Socket | number> {
   if (!net.isIP(ip)) return Promise.resolve(EINVAL);
+  // Which of the machine's networks is meant, the address alone does not say.
+  if (/^fe[89ab][0-9a-f]:/i.test(ip)) return Promise.resolve(ENETUNREACH);
   return new Promise((resolve) => {
     const socket = net.connect({
       host: ip,

@@ -300,6 +300,7 @@ describe('[req: egress:reliability] a far side that', () => {
     ['is not there', { port: 1 }, 111],
     ['is a name', { ip: 'localhost' }, 22],
     ['has no address', { ip: '' }, 22],
+    ['is on one of several networks', { ip: 'fe80::1' }, 101],
   ])('%s gives its errno', async (_what, to, errno) => {
     rig = await Rig.open({ serve() {} });
     expect(await rig.reach(to)).toMatchObject({ errno });
