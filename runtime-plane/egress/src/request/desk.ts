@@ -11,7 +11,8 @@ import type { EgressSettings } from '../settings.ts';
 import type { Injection, KnownCredential, RefusedReason } from '../wire.ts';
 import { askWithBody, type BodyTools, carriedOut, emptyResource, unreadResource } from './body-steps.ts';
 import { credentialFacts, factsOf, type Surroundings, withoutFound, withTexts } from './facts.ts';
-import { counted, HeldBody } from './held-body.ts';
+import { GuardedBody } from './guarded-body.ts';
+import { HeldBody } from './held-body.ts';
 import type { Tally } from './ledger.ts';
 import { AskedRequest, type Lines } from './question.ts';
 
@@ -28,6 +29,8 @@ export type DeskOptions = Omit<Lines, 'askMs'> &
   };
 
 const askMs = 60_000;
+const unproven =
+  'The request carries a credential of the organisation that was not given to it; use its placeholder.';
 
 export function openDesk(options: DeskOptions): RequestDesk {
   return new Desk(options);
@@ -189,9 +192,7 @@ class Desk implements RequestDesk {
       return asked.refuse('content_unread', 'The answer depends on the body, and nobody could look at it.');
     if (!answer.allow && answer.needsBody !== true) return asked.denied();
     if (!asked.isUnproven) return undefined;
-    const message =
-      'The request carries a credential of the organisation that was not given to it; use its placeholder.';
-    return asked.refuse('credential_provenance', message);
+    return asked.refuse('credential_provenance', unproven);
   }
 
   #passes(asked: AskedRequest, bytes: number): Refusal | undefined {
@@ -207,12 +208,11 @@ class Desk implements RequestDesk {
 
   #forward({ asked, headers, exposed, tally }: Read): Forward {
     const { head } = asked;
-    const isLimited = asked.obligation('limit')?.max_bytes !== undefined && head.length !== 0;
     return {
       effect: 'forward',
       headers,
       target: head.target,
-      ...(isLimited ? { body: counted((bytes) => this.#passes(asked, bytes)) } : {}),
+      ...this.#watched(asked),
       response: (response) => (exposed ? scrubbedResponse(response, exposed) : { head: response }),
       ...(exposed ? { trailers: (trailers) => exposed.headers(trailers) } : {}),
       ended: (result, sentBytes, receivedBytes) => {
@@ -220,6 +220,21 @@ class Desk implements RequestDesk {
         asked.end(result, sentBytes, receivedBytes);
       },
     };
+  }
+
+  /** What goes on as it comes is counted, and looked at for credentials that nobody may bring. */
+  #watched(asked: AskedRequest): Pick<Forward, 'body'> {
+    const { index } = this.#options;
+    const { head } = asked;
+    const isLimited = asked.obligation('limit')?.max_bytes !== undefined;
+    if (head.length === 0 || head.upgrade !== undefined || (index.isEmpty && !isLimited)) return {};
+    let isFound = false;
+    const look = (text: string): Refusal | undefined => {
+      if (isFound || index.isEmpty || index.inBody(text).found.length === 0) return undefined;
+      isFound = true;
+      return asked.refuse('credential_provenance', unproven);
+    };
+    return { body: new GuardedBody({ look, passes: (bytes) => this.#passes(asked, bytes) }) };
   }
 }
 

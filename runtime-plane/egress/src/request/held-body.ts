@@ -80,16 +80,3 @@ export class HeldBody extends Transform {
     done(error);
   }
 }
-
-/** @param passes why no more goes on, once there is so much */
-export function counted(passes: (bytes: number) => Refusal | undefined): Transform {
-  let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      const refusal = passes(bytes);
-      if (refusal) done(new RefusedBody(refusal));
-      else done(null, chunk);
-    },
-  });
-}
