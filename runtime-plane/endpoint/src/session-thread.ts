@@ -4,7 +4,7 @@ import { SessionError } from './enforce/errors.ts';
 import type { ReleaseAnswer } from './enforce/quarantine/judge.ts';
 import { down, eventFrame, verdict } from './intercept/wire.ts';
 import type { EgressAnswer, LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
-import { ContentPool } from './session-content-pool.ts';
+import { type ContentPool, contentPool } from './session-content-pool.ts';
 import { cachedCode } from './session-setup.ts';
 
 const SIGKILL = 9;
@@ -69,7 +69,7 @@ export function startLoop(plan: LoopPlan, ears: Ears): RunningLoop {
         return ears.answered(message.answers);
       case 'content': {
         const { job, rules } = message;
-        contents ??= new ContentPool({ rules, key: plan.contentKey });
+        contents ??= contentPool({ rules, key: plan.contentKey });
         return void contents.run(job).then((answer) => {
           ears.ask({ kind: 'content', result: { call: job.call, number: job.number, answer } });
           ears.toGate(eventFrame(down.release, verdict.again, BigInt(job.call)));

@@ -22,7 +22,7 @@ import { noRules, withPathLabels } from '../src/context/content-facts.ts';
 import { contentOf as contentOfFile, type ContentRules, labelChange } from '../src/context/content.ts';
 import { looksAtContent, parseContentSettings } from '../src/decide/content-settings.ts';
 import { openFiles } from '../src/intercept/files.ts';
-import { ContentPool } from '../src/session-content-pool.ts';
+import { contentPool } from '../src/session-content-pool.ts';
 import { demandDetectors, openScanner } from '../src/session-content-scanner.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'chaperone-content-'));
@@ -209,8 +209,8 @@ test('[req: content:open] what others may write to is scanned as a copy', () => 
 test('[req: content:held] a look that takes too long ends, and the next one is served', async () => {
   const large = openSync(file('large', 'words and more words\n'.repeat(1_000_000)), 'r');
   const small = openSync(file('small', `${iban}\n`), 'r');
-  const pool = new ContentPool({ rules: noRules, key: Buffer.alloc(32), deadlineMs: 60_000 });
-  const hasty = new ContentPool({ rules: noRules, key: Buffer.alloc(32), deadlineMs: 1 });
+  const pool = contentPool({ rules: noRules, key: Buffer.alloc(32), deadlineMs: 60_000 });
+  const hasty = contentPool({ rules: noRules, key: Buffer.alloc(32), deadlineMs: 1 });
   const task = { task: 'scan', leased: true, copy: false } as const;
   try {
     const late = await hasty.run({ call: '1', number: 1, fd: large, ...task });
