@@ -27,16 +27,15 @@ import {
 } from './intercept/wire.ts';
 import type { DenialsFile, SessionRecord } from './record/index.ts';
 import type { SessionContent } from './session-content.ts';
-import { busRefusal, DesktopActs } from './session-desktop-acts.ts';
+import { DesktopActs } from './session-desktop-acts.ts';
 import { type Connected, EgressActs } from './session-egress-acts.ts';
 import { PendingOutcomes } from './session-outcomes.ts';
-import type { LoopMessage, LoopPlan, LoopQuestion } from './session-messages.ts';
+import { LoopQuestions } from './session-loop-questions.ts';
+import type { LoopMessage, LoopPlan } from './session-messages.ts';
 
 const EACCES = 13;
 const ECONNREFUSED = 111;
 const idleMs = 250;
-const questionBytes = 65_536;
-const nobody: Lookups = { exeDigest: () => undefined, objectDigest: () => undefined, ancestors: () => [] };
 
 type CallId = readonly [low: number, high: number];
 
@@ -48,19 +47,17 @@ export class SessionLoop {
   readonly #denials: DenialsFile | undefined;
   readonly #content: SessionContent;
   readonly #say: (message: LoopMessage) => void;
-  readonly #release: (act: ReleaseQuestion) => ReleaseAnswer;
   readonly #in = Buffer.alloc(frameBytes);
   readonly #supplied = Buffer.alloc(frameBytes);
   readonly #ask = new AskFrame(this.#in);
   readonly #reply = Buffer.alloc(replyBytes);
-  readonly #asked = Buffer.alloc(questionBytes);
   readonly #digests = new Digests();
   readonly #egress: EgressActs;
   /** Digests of images that a policy was told, by call. */
   readonly #promised = new Map<bigint, string>();
   readonly #pending: PendingOutcomes;
   readonly #desktop: DesktopActs;
-  #end: Extract<LoopQuestion, { kind: 'end' }> | undefined;
+  readonly #questions: LoopQuestions;
 
   constructor(
     plan: LoopPlan,
@@ -79,28 +76,42 @@ export class SessionLoop {
     this.#denials = denials;
     this.#content = content;
     this.#say = say;
-    this.#release = release;
     this.#pending = new PendingOutcomes(record);
     this.#desktop = new DesktopActs(plan.services, plan.limits.desktop);
-    this.#egress = new EgressActs(steps, record, denials, say, new Regions(plan.regions), plan.opaque);
+    const egress = new EgressActs(steps, record, denials, say, new Regions(plan.regions), plan.opaque);
+    this.#egress = egress;
+    const { questions: socket } = plan;
+    this.#questions = new LoopQuestions({
+      kernel,
+      socket,
+      steps,
+      record,
+      denials,
+      content,
+      egress,
+      say,
+      release,
+    });
   }
 
   /** @returns how the session ended, when the main thread said so */
   run(): { exitCode: number | undefined; cause: string | undefined } {
     const { channel, questions } = this.#plan;
-    while (!this.#end) {
+    const asked = this.#questions;
+    while (!asked.end) {
       const ready = this.#kernel.wait(channel, questions, idleMs);
-      if (ready & 2) this.#takeQuestions();
-      else if (ready & 1 && !this.#serve()) {
+      if (ready & 2) asked.take();
+      // However many are asked, held calls are not left waiting.
+      if (ready & 1 && !asked.end && !this.#serve()) {
         // The gate is gone; the main thread says how the session ended.
-        while (!this.#end) this.#takeQuestions();
+        while (!asked.end) asked.take();
       }
       this.#record.keepUp();
     }
     // What the gate said last, before it was gone.
     while (this.#kernel.wait(channel, -1, 0) & 1 && this.#serve()) {}
     this.#pending.close();
-    return this.#end;
+    return asked.end;
   }
 
   /** @returns false at the end of the channel */
@@ -294,75 +305,5 @@ export class SessionLoop {
     this.#denials?.add(input, id, { reason: 'refused_call', message, rules: [] });
     this.#answer({ verdict: verdict.deny });
     this.#say({ kind: 'refused', call: name, exe, id });
-  }
-
-  /** Answers about requests wait for their records to be on the disk, which costs as much for many as for one. */
-  #takeQuestions(): void {
-    const { questions } = this.#plan;
-    do this.#question();
-    while (this.#egress.waits && !this.#end && this.#kernel.wait(-1, questions, 0) & 2);
-    this.#egress.release();
-  }
-
-  #question(): void {
-    const { questions } = this.#plan;
-    const length = this.#kernel.receive(questions, this.#asked);
-    if (length <= 0) throw new Error('the main thread is gone');
-    const all = JSON.parse(this.#asked.toString('utf8', 0, length)) as readonly LoopQuestion[];
-    for (const question of all) this.#take(question);
-  }
-
-  #take(question: LoopQuestion): void {
-    switch (question.kind) {
-      case 'egress':
-        this.#egress.take(question.id, question.question);
-        return;
-      case 'egress_refused':
-        this.#egress.refused(question.refusal);
-        return;
-      case 'egress_lost':
-        this.#egress.lost(question.why);
-        return;
-      case 'egress_ended':
-        this.#egress.ended(question);
-        return;
-      case 'addresses':
-        this.#egress.learned(question.host, question.addresses);
-        return;
-      case 'content':
-        this.#content.arrived(question.result);
-        return;
-      case 'clipboard': {
-        const { question: number, operation } = question;
-        const allowed = this.#mayDo({ name: 'use_clipboard', operation, repeatable: false });
-        this.#say({ kind: 'clipboard', question: number, allowed });
-        return;
-      }
-      case 'release':
-        this.#say({ kind: 'release', question: question.question, answer: this.#release(question.act) });
-        return;
-      case 'released':
-        this.#record.outcome(question.decision, question.result, undefined);
-        return;
-      case 'bus_refused':
-      case 'bus_lost': {
-        const { message, input } = busRefusal(question);
-        const id = this.#record.refusal('floor', message, 'dbus', input);
-        this.#denials?.add(input, id, { reason: 'floor', message, rules: [] });
-        if (question.kind === 'bus_refused')
-          this.#say({ kind: 'refused', call: `dbus ${question.call.method}`, exe: '', id });
-        return;
-      }
-      case 'end':
-        this.#end = question;
-        return;
-      default:
-        question satisfies never;
-    }
-  }
-
-  /** For acts that no held call stands for. */
-  #mayDo(act: Action): boolean {
-    return handle([act], { pid: 0, exe: '' }, nobody, this.#steps).proceeds;
   }
 }
