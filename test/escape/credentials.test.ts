@@ -49,7 +49,9 @@ const reflects: FarOptions['handle'] = (request, response) => {
   const text = `token=${secret};`;
   switch (request.url) {
     case '/header':
-      response.setHeader('x-token', text).setHeader('set-cookie', `t=${secret}`).end();
+      response.setHeader('x-token', text);
+      response.setHeader('set-cookie', `t=${secret}`);
+      response.end();
       return;
     case '/status':
       response.writeHead(500, secret.slice(0, 60)).end(text);
