@@ -110,8 +110,7 @@ export class SessionEgress {
   /** @returns when how each connection ended is recorded */
   async close(): Promise<void> {
     this.#stands.close();
-    if (this.#live.size === 0) this.#process.kill();
-    else await this.#process.close();
+    await this.#process.close();
     for (const [connection, { timer }] of this.#live) {
       clearTimeout(timer);
       this.#ears.ask({ kind: 'egress_ended', connection, result: 'abandoned' });
