@@ -1,13 +1,14 @@
 /** What the egress process asks about its connections, as acts of the process that made them. */
 import type { Answer, Question, Refused } from '@chaperone/egress';
-import type { DecisionInput, DestinationFacts, ResourceFacts } from '@chaperone/protocol';
+import type { DecisionInput, DestinationFacts } from '@chaperone/protocol';
 import type { Regions } from '@chaperone/egress/regions';
 import { isOpaque } from '@chaperone/egress/hosts';
-import { ContentUnread, type ContentLookup, type ContentState } from './context/content-lookup.ts';
+import type { ContentLookup } from './context/content-lookup.ts';
 import type { Lookups } from './context/subject.ts';
-import { handle, type Outcome, type Steps } from './flow.ts';
+import { handle, type Steps } from './flow.ts';
 import type { Action } from './intercept/actions.ts';
 import type { DenialsFile, SessionRecord } from './record/index.ts';
+import { answerOf, BodyLookup, looksInside, unrecorded } from './session-egress-answers.ts';
 import type { EgressAnswer, EgressEnd, LoopMessage } from './session-messages.ts';
 import { getSystemErrorName } from 'node:util';
 
@@ -133,7 +134,7 @@ export class EgressActs {
       protocol: 'https',
     };
     const { reads } = this.#steps.policy.decideTracked(this.#input('http_request', about));
-    return reads === undefined || [...reads].some((field) => insides.has(field) || inside.test(field));
+    return looksInside(reads);
   }
 
   /** Whether answers wait for {@link release}, and more of them may. */
@@ -279,52 +280,4 @@ export class EgressActs {
     const time = new Date(clock()).toISOString();
     return { action, destination, user: person.user, groups: person.groups, agent, mode, time };
   }
-}
-
-/** Facts that only a request has. */
-const insides: ReadonlySet<string> = new Set(['', 'destination', 'resource', 'credential', 'operation']);
-const inside =
-  /^(?:resource\.|credential\.|destination\.(?:method|path|query|content_type|bytes|bytes_before|bucket)(?:\.|$))/;
-
-const unrecorded: Answer = {
-  allow: false,
-  decision: undefined,
-  reason: 'journal_failed',
-  message: 'The decision could not be recorded, so the act must not happen.',
-  rules: [],
-  obligations: [],
-};
-
-function answerOf({ proceeds, decision, id, waits }: Outcome): Answer {
-  return {
-    allow: proceeds,
-    decision: id,
-    reason: decision.policy_reason ?? decision.reason,
-    message: decision.message,
-    rules: decision.rules,
-    obligations: decision.effect === 'allow' ? decision.obligations : [],
-    ...(waits ? { needsBody: true } : {}),
-  };
-}
-
-/** The body of a request: looked into by the process that has it, when a policy wants to know. */
-class BodyLookup implements ContentLookup {
-  state: ContentState = { kind: 'unasked' };
-  readonly #resource: ResourceFacts | undefined;
-
-  constructor(resource: ResourceFacts | undefined) {
-    this.#resource = resource;
-  }
-
-  facts(): ReturnType<ContentLookup['facts']> {
-    this.state = { kind: this.#resource ? 'known' : 'waiting' };
-    const { classification = [], labels = [], findings = [] } = this.#resource ?? {};
-    return { type: '', classification, labels, findings, problems: [], complete: true };
-  }
-
-  redact(): never {
-    throw new ContentUnread('only what has a body can be redacted');
-  }
-
-  secure(): void {}
 }
