@@ -1,4 +1,4 @@
-/** Wiring and lifecycle of one session: policy, floor, decision loop, gate, relay; nothing is decided here. */
+/** Wiring and lifecycle of one session: policy, floor, decision loop, gate, way out; nothing is decided here. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
