@@ -162,7 +162,9 @@ export class Exchange {
     far.on('response', (fields, flags, raw: string[]) => {
       this.#guarded(() => this.#respond(forward, fields, flags, raw));
     });
-    far.on('trailers', (_fields, _flags, raw: string[]) => (this.#farTrailers = raw));
+    far.on('trailers', (_fields, _flags, raw: string[]) => {
+      this.#farTrailers = forward.trailers ? forward.trailers(fieldsOf(raw)).flat() : raw;
+    });
     far.once('close', () => this.#farClosed(far));
     return far;
   }
@@ -170,6 +172,8 @@ export class Exchange {
   #inform(fields: IncomingHttpHeaders & IncomingHttpStatusHeader, raw: readonly string[]): void {
     const status = fields[':status'] ?? 0;
     if (this.#near.headersSent || this.#near.closed) return;
+    // What the far side was given by a desk, it may give back: nobody looks into these.
+    if (status !== 100 && this.#forward?.headers !== this.#request.head.headers) return;
     if (status === 101 || ++this.#informational > this.#around.maxInformational)
       this.#fail(NGHTTP2_INTERNAL_ERROR);
     else this.#near.additionalHeaders({ ':status': status, ...fieldsObject(raw) });

@@ -173,6 +173,27 @@ describe('HTTP/2 is carried [req: egress:http2]', () => {
     expect(desk.ended[0]?.result).toBe('done');
   });
 
+  test('what a desk put into a request does not come back in trailers or in interim heads', async () => {
+    const { client, desk } = await start((stream) => {
+      stream.additionalHeaders({ ':status': 103, link: 'secret' });
+      stream.respond({ ':status': 200 }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'x-echo': 'secret', 'grpc-status': '0' }));
+      stream.end('answer');
+    });
+    desk.judge = (_head, forward) => ({
+      ...forward,
+      headers: [...forward.headers, ['x-key', 'secret']],
+      trailers: (trailers) => trailers.map(([name, value]) => [name, value.replace('secret', 'placeholder')]),
+    });
+    const stream = begin(client, {});
+    let interim = 0;
+    stream.on('headers', () => (interim += 1));
+    const answer = await answered(stream);
+    expect(answer.body.toString()).toBe('answer');
+    expect(answer.trailers).toMatchObject({ 'x-echo': 'placeholder', 'grpc-status': '0' });
+    expect(interim).toBe(0);
+  });
+
   test('bodies pass through what the desk gives, and their lengths are corrected', async () => {
     let length: unknown = 'unseen';
     const { client, desk } = await start((stream, headers) => {
