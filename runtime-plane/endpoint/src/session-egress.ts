@@ -140,7 +140,7 @@ export class SessionEgress {
         });
       case 'ask': {
         const question = trimmed(message.question);
-        if (JSON.stringify(question).length > maxQuestion)
+        if (Buffer.byteLength(JSON.stringify(question)) > maxQuestionBytes)
           return this.answered([{ id: message.id, answer: tooLong }]);
         return this.#ears.ask({ kind: 'egress', id: message.id, question });
       }
@@ -241,8 +241,8 @@ function endOf(message: Extract<EgressMessage, { kind: 'ended' }>): LoopQuestion
 const maxText = 8_192;
 const maxType = 1_024;
 const maxAddresses = 512;
-/** In characters, each of which may become two bytes and more on the way. */
-const maxQuestion = 50_000;
+/** The loop takes 65,536 in a message, with what stands around it. */
+const maxQuestionBytes = 50_000;
 
 const tooLong: Answer = {
   allow: false,
