@@ -33,6 +33,7 @@ export { explainObligation, obligationKinds, readObligation } from './obligation
 export type { WirePath } from './path.ts';
 export { pathBytes, wirePath } from './path.ts';
 export type {
+  CertificateSeen,
   Checkpoint,
   DecisionRecord,
   JournalRecord,

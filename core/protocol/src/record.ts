@@ -52,6 +52,17 @@ export type DecisionRecord = {
   readonly took_us?: number;
 };
 
+/** In the words of whoever made it. */
+export type CertificateSeen = {
+  /** One line, such as `CN=example.org, O=Example`. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** SHA-256, lower-case hex. */
+  readonly fingerprint256: string;
+  /** ISO 8601, UTC. */
+  readonly validTo: string;
+};
+
 /** What became of an allowed act. */
 export type Outcome = {
   readonly kind: 'outcome';
@@ -66,12 +77,7 @@ export type Outcome = {
   readonly received_bytes?: number;
   readonly took_ms?: number;
   /** Of a destination whose TLS was opened; its own words. */
-  readonly certificate?: {
-    readonly subject: string;
-    readonly issuer: string;
-    readonly fingerprint256: string;
-    readonly validTo: string;
-  };
+  readonly certificate?: CertificateSeen;
   /** Values that were replaced in what was sent, by class. */
   readonly redacted?: Readonly<Record<string, number>>;
 };

@@ -2,7 +2,14 @@
  * What passes between the endpoint and its egress process, as structured clones over Node's channel. The endpoint knows who
  * connects and what policy says; the egress process sees the bytes, and nothing of theirs is parsed anywhere else.
  */
-import type { CredentialFacts, DestinationFacts, Mode, Obligation, ResourceFacts } from '@chaperone/protocol';
+import type {
+  CertificateSeen,
+  CredentialFacts,
+  DestinationFacts,
+  Mode,
+  Obligation,
+  ResourceFacts,
+} from '@chaperone/protocol';
 import type { EgressSettings } from './settings.ts';
 
 /** Of one connect of the agent; the gate's number for the call. */
@@ -104,14 +111,6 @@ export type ToEndpoint =
       /** Values that were replaced in what was sent, by class. */
       readonly redacted?: Readonly<Record<string, number>>;
     };
-
-export type CertificateSeen = {
-  readonly subject: string;
-  readonly issuer: string;
-  /** SHA-256, lower-case hex. */
-  readonly fingerprint256: string;
-  readonly validTo: string;
-};
 
 export type Question =
   | { readonly about: 'name'; readonly asker: ConnectionId; readonly host: string; readonly type: string }

@@ -1,4 +1,5 @@
 /** TLS to the far side, checked in full: nobody else looks at that certificate once a connection is opened. */
+import type { CertificateSeen } from '@chaperone/protocol';
 import { isIP, type Socket } from 'node:net';
 import {
   connect,
@@ -13,14 +14,7 @@ import { machineRoots } from './roots.ts';
 /** What can be carried, and so agreed on. */
 const carried = ['h2', 'http/1.1'];
 
-export type CertificateFacts = {
-  /** One line, such as `CN=example.org, O=Example`. The far side's text, like all of these. */
-  readonly subject: string;
-  readonly issuer: string;
-  /** SHA-256 in lower-case hex. */
-  readonly fingerprint256: string;
-  /** ISO time. */
-  readonly validTo: string;
+export type CertificateFacts = CertificateSeen & {
   /** As Node writes it: `DNS:example.org, IP Address:192.0.2.1`. */
   readonly san: string;
 };

@@ -81,17 +81,16 @@ export class EgressProcess {
     }, lastMs).unref();
   }
 
-  kill(): void {
-    this.#isClosed = true;
-    this.#child?.kill('SIGKILL');
-  }
-
   /** @returns when all was heard that it says of its connections; in any case it is over then */
   async close(): Promise<void> {
     this.#isClosed = true;
     const child = this.#child;
-    if (!child?.connected) return this.kill();
-    await new Promise<void>((resolve) => {
+    if (child?.connected) await this.#ended(child);
+    child?.kill('SIGKILL');
+  }
+
+  #ended(child: ChildProcess): Promise<void> {
+    return new Promise((resolve) => {
       const timer = setTimeout(resolve, endMs);
       child.once('disconnect', () => {
         clearTimeout(timer);
@@ -100,7 +99,6 @@ export class EgressProcess {
       this.#flush();
       child.send([{ kind: 'end' }] satisfies ToEgress[], () => {});
     });
-    this.kill();
   }
 
   /** What is said in one turn of the event loop goes together. */
